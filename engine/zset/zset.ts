@@ -1,0 +1,176 @@
+/**
+ * Z-sets: finite maps from rows to integer weights, the commutative group in which all changes live
+ * (report Def 2.1 and §3; VLDB'23 §2). A delta is a Z-set too: weight +1 inserts a row, −1 removes it.
+ */
+import { canonicalText } from '../value/canonical.ts'
+import { compare } from '../value/compare.ts'
+import { ValueError } from '../value/error.ts'
+import { parseCanonical } from '../value/parse.ts'
+import type { NestedZSet, Value } from '../value/types.ts'
+
+/** One row with its weight. `text` is the row's canonical text once somebody needed it. */
+export class Entry<T> {
+  readonly row: T
+  readonly weight: number
+  private known: string | undefined
+
+  constructor(row: T, weight: number, text?: string) {
+    this.row = row
+    this.weight = weight
+    this.known = text
+  }
+
+  /** The canonical text of the row, computed once. */
+  get text(): string {
+    this.known ??= canonicalText(this.row)
+    return this.known
+  }
+
+  /** The same row at another weight; the text, if known, goes with it. */
+  at(weight: number): Entry<T> {
+    return new Entry(this.row, weight, this.known)
+  }
+}
+
+/**
+ * An immutable Z-set. Linear operators work on `parts`, which may name a row more than once; whatever needs the weight of
+ * a row (size, equality, iteration) consolidates first, once, in O(|parts|).
+ */
+export class ZSet<T> implements NestedZSet {
+  private list: readonly Entry<T>[]
+  private index: Map<string, Entry<T>> | undefined
+  private text: string | undefined
+
+  private constructor(list: readonly Entry<T>[], index?: Map<string, Entry<T>>) {
+    this.list = list
+    this.index = index
+  }
+
+  private static readonly none = new ZSet<never>([], new Map())
+
+  /** The zero of the group. */
+  static empty<T>(): ZSet<T> {
+    return ZSet.none
+  }
+
+  /** Every row at weight 1; a row given twice has weight 2. */
+  static of<T>(...rows: T[]): ZSet<T> {
+    return ZSet.ofParts(rows.map(row => new Entry(row, 1)))
+  }
+
+  /** From [row, weight] pairs; the weights of equal rows are summed. @throws ValueError on a weight that is no integer. */
+  static from<T>(pairs: Iterable<readonly [T, number]>): ZSet<T> {
+    const parts: Entry<T>[] = []
+    for (const [row, weight] of pairs) {
+      if (!Number.isSafeInteger(weight)) throw new ValueError(`weight ${weight} of ${canonicalText(row)} is not a safe integer`)
+      if (weight !== 0) parts.push(new Entry(row, weight))
+    }
+    return ZSet.ofParts(parts)
+  }
+
+  /** From entries that may repeat a row, none of weight 0. The list is the Z-set's from here on. */
+  static ofParts<T>(parts: readonly Entry<T>[]): ZSet<T> {
+    return parts.length === 0 ? ZSet.none : new ZSet(parts)
+  }
+
+  /** Entries whose weights sum to this Z-set; a row may stand in it more than once, also with weights that cancel. */
+  get parts(): readonly Entry<T>[] {
+    return this.list
+  }
+
+  /** Each row once, none of weight 0, in order of first appearance. */
+  get entries(): readonly Entry<T>[] {
+    this.consolidate()
+    return this.list
+  }
+
+  /** The number of rows of non-zero weight. */
+  get size(): number {
+    return this.entries.length
+  }
+
+  get isEmpty(): boolean {
+    return this.list.length === 0 || this.size === 0
+  }
+
+  /** The weight of a row: 0 if it is absent. */
+  weight(row: T): number {
+    return this.consolidate().get(canonicalText(row))?.weight ?? 0
+  }
+
+  /** The sum of all weights: what `count(*)` counts in a bag. */
+  get total(): number {
+    let total = 0
+    for (const entry of this.list) total += entry.weight
+    return total
+  }
+
+  /** Each row with its weight, in order of first appearance. */
+  *[Symbol.iterator](): Iterator<[T, number]> {
+    for (const entry of this.entries) yield [entry.row, entry.weight]
+  }
+
+  /** The rows with their weights in the total order of rows; O(n log n). */
+  ordered(): (readonly [Value, number])[] {
+    return this.entries
+      .map(entry => [entry.row as Value, entry.weight] as const)
+      .sort(([a], [b]) => compare(a, b))
+  }
+
+  plus(other: ZSet<T>): ZSet<T> {
+    if (other.list.length === 0) return this
+    if (this.list.length === 0) return other
+    return new ZSet([...this.list, ...other.list])
+  }
+
+  minus(other: ZSet<T>): ZSet<T> {
+    return this.plus(other.negate())
+  }
+
+  negate(): ZSet<T> {
+    return ZSet.ofParts(this.list.map(entry => entry.at(-entry.weight)))
+  }
+
+  /** Whether both hold the same rows at the same weights. */
+  equals(other: ZSet<T>): boolean {
+    return this.canonicalText() === other.canonicalText()
+  }
+
+  /** `{|row:weight,…|}`, rows in the order of their texts: independent of how the Z-set came about. */
+  canonicalText(): string {
+    this.text ??= `{|${this.entries
+      .map(entry => `${entry.text}:${entry.weight}`)
+      .sort()
+      .join(',')}|}`
+    return this.text
+  }
+
+  toString(): string {
+    return this.canonicalText()
+  }
+
+  private consolidate(): Map<string, Entry<T>> {
+    if (this.index !== undefined) return this.index
+    const index = new Map<string, Entry<T>>()
+    for (const entry of this.list) {
+      const { text } = entry
+      const before = index.get(text)
+      if (before === undefined) {
+        if (entry.weight !== 0) index.set(text, entry)
+        continue
+      }
+      const weight = before.weight + entry.weight
+      if (weight === 0) index.delete(text)
+      else if (Number.isSafeInteger(weight)) index.set(text, before.at(weight))
+      else throw new ValueError(`the weight of ${text} grew past ${Number.MAX_SAFE_INTEGER}, the largest that is exact`)
+    }
+    this.list = [...index.values()]
+    this.index = index
+    return index
+  }
+}
+
+/** The value of a canonical text, nested Z-sets included; O(length). @throws ValueError on other text. */
+export function parseValue(text: string): Value {
+  return parseCanonical(text, entries => ZSet.from(entries))
+}
