@@ -40,7 +40,8 @@ function write(value: unknown, depth: number): string {
 function writeObject(value: object, depth: number): string {
   if (depth > MAX_DEPTH) throw new PathError(`is nested more than ${MAX_DEPTH} levels deep, as a cycle is`)
   const prototype = Object.getPrototypeOf(value)
-  if (prototype === Object.prototype || prototype === null) return writeRecord(value as Record<string, unknown>, depth)
+  if (prototype === Object.prototype || prototype === null)
+    return writeRecord(value as Record<string, unknown>, depth)
   if (Array.isArray(value)) return writeArray(value, depth)
   if (isZSet(value)) return value.canonicalText()
   if (value instanceof Date) {
@@ -119,7 +120,10 @@ function refusal(value: unknown): PathError {
   if (typeof value === 'function') return new PathError(`is a function (${value.name || 'anonymous'})`)
   if (typeof value === 'symbol') return new PathError(`is a symbol (${value.toString()})`)
   const kind = (value as object).constructor?.name ?? 'an object without a class'
-  return new PathError(`is an instance of ${kind}`, 'Turn it into a plain object, array, number or string first.')
+  return new PathError(
+    `is an instance of ${kind}`,
+    'Turn it into a plain object, array, number or string first.',
+  )
 }
 
 /** Grows its path while it travels out of the nested value. */
@@ -137,7 +141,12 @@ class PathError extends ValueError {
   }
 
   below(at: string | number): PathError {
-    const step = typeof at === 'number' ? `[${at}]` : /^[A-Za-z_$][\w$]*$/.test(at) ? `.${at}` : `[${JSON.stringify(at)}]`
+    const step =
+      typeof at === 'number'
+        ? `[${at}]`
+        : /^[A-Za-z_$][\w$]*$/.test(at)
+          ? `.${at}`
+          : `[${JSON.stringify(at)}]`
     return new PathError(this.found, this.hint, step + this.path)
   }
 }

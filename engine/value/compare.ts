@@ -1,6 +1,6 @@
 /**
  * The one total order over all values, chosen so that SQLite's own order over stored keys is the same order:
- * numbers (by value) < strings (by code point) < NaN < bigints < booleans < dates < bytes < arrays < objects < Z-sets
+ * numbers (by value) < strings (by code point) < strings with half a surrogate pair < NaN < bigints < booleans < dates < bytes < arrays < objects < Z-sets
  * < null. Arrays and bytes compare element by element, objects as their sorted [key, value] pairs.
  */
 import { canonicalText } from './canonical.ts'
@@ -9,15 +9,16 @@ import { isZSet, type Value } from './types.ts'
 export const RANK = {
   number: 0,
   string: 1,
-  nan: 2,
-  bigint: 3,
-  boolean: 4,
-  date: 5,
-  bytes: 6,
-  array: 7,
-  object: 8,
-  zset: 9,
-  null: 10,
+  illFormed: 2,
+  nan: 3,
+  bigint: 4,
+  boolean: 5,
+  date: 6,
+  bytes: 7,
+  array: 8,
+  object: 9,
+  zset: 10,
+  null: 11,
 } as const
 
 /** The place of a value's kind in the order. */
@@ -26,7 +27,7 @@ export function rank(value: Value): number {
     case 'number':
       return Number.isNaN(value) ? RANK.nan : RANK.number
     case 'string':
-      return RANK.string
+      return value.isWellFormed() ? RANK.string : RANK.illFormed
     case 'bigint':
       return RANK.bigint
     case 'boolean':
@@ -41,12 +42,15 @@ export function rank(value: Value): number {
 
 /** Negative, zero or positive as `a` is before, equal to or after `b`; zero if and only if their canonical texts are equal. */
 export function compare(a: Value, b: Value): number {
-  if (typeof a === 'number' && typeof b === 'number' && a === a && b === b) return a - b || (a < b ? -1 : a > b ? 1 : 0)
-  if (typeof a === 'string' && typeof b === 'string') return compareStrings(a, b)
   const kind = rank(a)
   const difference = kind - rank(b)
   if (difference !== 0) return difference
   switch (kind) {
+    case RANK.number:
+      return (a as number) < (b as number) ? -1 : (a as number) > (b as number) ? 1 : 0
+    case RANK.string:
+    case RANK.illFormed:
+      return compareStrings(a as string, b as string)
     case RANK.bigint:
     case RANK.boolean:
       return (a as bigint) < (b as bigint) ? -1 : (a as bigint) > (b as bigint) ? 1 : 0
@@ -95,5 +99,5 @@ function compareLists<T>(a: ArrayLike<T>, b: ArrayLike<T>, each: (x: T, y: T) =>
 function pairs(record: Record<string, Value>): Value[] {
   return Object.keys(record)
     .sort(compareStrings)
-    .map(key => [key, record[key] as Value])
+    .map((key) => [key, record[key] as Value])
 }

@@ -89,7 +89,8 @@ class Reader {
       const key = this.string()
       this.expect(':')
       const value = this.value()
-      if (key === '__proto__') Object.defineProperty(record, key, { value, enumerable: true, writable: true, configurable: true })
+      if (key === '__proto__')
+        Object.defineProperty(record, key, { value, enumerable: true, writable: true, configurable: true })
       else record[key] = value
     }
     this.expect('}')
@@ -167,6 +168,8 @@ class Reader {
 
   private fail(expected: string): never {
     const found = this.text.slice(this.at, this.at + 20) || 'the end'
-    throw new ValueError(`canonical text has ${JSON.stringify(found)} at offset ${this.at}, expected ${expected}`)
+    throw new ValueError(
+      `canonical text has ${JSON.stringify(found)} at offset ${this.at}, expected ${expected}`,
+    )
   }
 }

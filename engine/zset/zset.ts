@@ -55,14 +55,15 @@ export class ZSet<T> implements NestedZSet {
 
   /** Every row at weight 1; a row given twice has weight 2. */
   static of<T>(...rows: T[]): ZSet<T> {
-    return ZSet.ofParts(rows.map(row => new Entry(row, 1)))
+    return ZSet.ofParts(rows.map((row) => new Entry(row, 1)))
   }
 
   /** From [row, weight] pairs; the weights of equal rows are summed. @throws ValueError on a weight that is no integer. */
   static from<T>(pairs: Iterable<readonly [T, number]>): ZSet<T> {
     const parts: Entry<T>[] = []
     for (const [row, weight] of pairs) {
-      if (!Number.isSafeInteger(weight)) throw new ValueError(`weight ${weight} of ${canonicalText(row)} is not a safe integer`)
+      if (!Number.isSafeInteger(weight))
+        throw new ValueError(`weight ${weight} of ${canonicalText(row)} is not a safe integer`)
       if (weight !== 0) parts.push(new Entry(row, weight))
     }
     return ZSet.ofParts(parts)
@@ -113,7 +114,7 @@ export class ZSet<T> implements NestedZSet {
   /** The rows with their weights in the total order of rows; O(n log n). */
   ordered(): (readonly [Value, number])[] {
     return this.entries
-      .map(entry => [entry.row as Value, entry.weight] as const)
+      .map((entry) => [entry.row as Value, entry.weight] as const)
       .sort(([a], [b]) => compare(a, b))
   }
 
@@ -128,7 +129,7 @@ export class ZSet<T> implements NestedZSet {
   }
 
   negate(): ZSet<T> {
-    return ZSet.ofParts(this.list.map(entry => entry.at(-entry.weight)))
+    return ZSet.ofParts(this.list.map((entry) => entry.at(-entry.weight)))
   }
 
   /** Whether both hold the same rows at the same weights. */
@@ -139,7 +140,7 @@ export class ZSet<T> implements NestedZSet {
   /** `{|row:weight,…|}`, rows in the order of their texts: independent of how the Z-set came about. */
   canonicalText(): string {
     this.text ??= `{|${this.entries
-      .map(entry => `${entry.text}:${entry.weight}`)
+      .map((entry) => `${entry.text}:${entry.weight}`)
       .sort()
       .join(',')}|}`
     return this.text
@@ -162,7 +163,10 @@ export class ZSet<T> implements NestedZSet {
       const weight = before.weight + entry.weight
       if (weight === 0) index.delete(text)
       else if (Number.isSafeInteger(weight)) index.set(text, before.at(weight))
-      else throw new ValueError(`the weight of ${text} grew past ${Number.MAX_SAFE_INTEGER}, the largest that is exact`)
+      else
+        throw new ValueError(
+          `the weight of ${text} grew past ${Number.MAX_SAFE_INTEGER}, the largest that is exact`,
+        )
     }
     this.list = [...index.values()]
     this.index = index
@@ -172,5 +176,5 @@ export class ZSet<T> implements NestedZSet {
 
 /** The value of a canonical text, nested Z-sets included; O(length). @throws ValueError on other text. */
 export function parseValue(text: string): Value {
-  return parseCanonical(text, entries => ZSet.from(entries))
+  return parseCanonical(text, (entries) => ZSet.from(entries))
 }

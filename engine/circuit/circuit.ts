@@ -1,0 +1,142 @@
+/** `circuit(name, tables, build)`: runs the build function once and seals the graph that it describes. */
+import { CircuitError } from '../value/error.ts'
+import { Graph, type Vertex } from './graph.ts'
+import { linear } from './operator.ts'
+import { columnsOf, type Shape } from './shape.ts'
+import { type Scope, Stream } from './stream.ts'
+import { checkName, type Table } from './table.ts'
+
+/** The name of the output of a circuit whose build function returns a single stream. */
+export const SOLE_OUTPUT = 'output'
+
+export type Tables = Readonly<Record<string, Table<unknown>>>
+/** The stream handles that a build function is given. */
+export type Streams<I extends Tables> = {
+  readonly [K in keyof I]: I[K] extends Table<infer T> ? Stream<T> : never
+}
+/** What a build function may return: one stream, or several by name. */
+export type Built = Stream<unknown> | Readonly<Record<string, Stream<unknown>>>
+/** The row type of each output. */
+export type Outputs<O extends Built> =
+  O extends Stream<infer T>
+    ? { readonly [SOLE_OUTPUT]: T }
+    : { readonly [K in keyof O]: O[K] extends Stream<infer T> ? T : never }
+
+declare const outputTypes: unique symbol
+
+/** A sealed circuit: a plain, batch query from tables to named outputs. O maps output names to row types. */
+export class Circuit<out O = Readonly<Record<string, unknown>>> {
+  declare readonly [outputTypes]: O
+  readonly name: string
+  /** The tables by the names under which the build function knows them. */
+  readonly tables: ReadonlyMap<string, Table>
+  readonly graph: Graph
+  /** Whether the build function returned one stream rather than a record of them. */
+  readonly sole: boolean
+
+  constructor(name: string, tables: ReadonlyMap<string, Table>, graph: Graph, sole: boolean) {
+    this.name = name
+    this.tables = tables
+    this.graph = graph
+    this.sole = sole
+  }
+
+  /** What an output is called where circuits meet: `receipts.totals`, or the circuit's own name for a sole output. */
+  label(output: string): string {
+    return this.sole ? this.name : `${this.name}.${output}`
+  }
+
+  [Symbol.for('stepping.describe')](): string {
+    const tables = [...this.tables.values()].map((table) => table.name).join(', ')
+    const outputs = [...this.graph.outputs].map(([name, vertex]) => {
+      const columns = columnsOf(vertex.shape)
+      return `  ${this.label(name)}: ${vertex.operator.kind}${columns === null ? '' : ` {${columns.join(', ')}}`}`
+    })
+    return [`circuit ${this.name}(${tables}), ${this.graph.vertices.length} vertices`, ...outputs].join('\n')
+  }
+}
+
+/**
+ * Builds a circuit. `build` is called once, with one stream per table, and returns the outputs.
+ * @throws CircuitError naming what is wrong in the user's own names.
+ */
+export function circuit<I extends Tables, O extends Built>(
+  name: string,
+  tables: I,
+  build: (streams: Streams<I>) => O,
+): Circuit<Outputs<O>> {
+  checkName('circuit', name)
+  const scope: Scope = { circuit: name, open: true }
+  const sources = new Map<string, Vertex>()
+  const streams: Record<string, Stream<unknown>> = {}
+  for (const [alias, table] of Object.entries(tables)) {
+    if (table?.arrangement === undefined) {
+      throw new CircuitError(
+        `circuit "${name}": input "${alias}" is no table`,
+        'Pass what table(…) returned.',
+      )
+    }
+    const vertex = sources.get(table.name) ?? source(table)
+    sources.set(table.name, vertex)
+    streams[alias] = new Stream(vertex, scope)
+  }
+  const built = seal(scope, () => build(streams as Streams<I>))
+  const sole = built instanceof Stream
+  const outputs = new Map<string, Vertex>()
+  for (const [output, stream] of sole ? [[SOLE_OUTPUT, built] as const] : outputEntries(name, built)) {
+    outputs.set(output, checkOutput(scope, output, stream).vertex)
+  }
+  const graph = new Graph(name, sources, outputs)
+  return new Circuit(name, new Map(Object.entries(tables) as [string, Table][]), graph, sole)
+}
+
+function seal<T>(scope: Scope, build: () => T): T {
+  try {
+    return build()
+  } finally {
+    scope.open = false
+  }
+}
+
+function outputEntries(name: string, built: unknown): [string, unknown][] {
+  const entries = typeof built === 'object' && built !== null ? Object.entries(built) : []
+  if (entries.length === 0) {
+    throw new CircuitError(
+      `circuit "${name}" returns ${built === undefined ? 'nothing' : 'no outputs'}; expected a stream or a record of streams`,
+      'End the build function with return { name: stream, … }.',
+    )
+  }
+  return entries
+}
+
+function checkOutput(scope: Scope, output: string, stream: unknown): Stream<unknown> {
+  if (!(stream instanceof Stream)) {
+    throw new CircuitError(
+      `circuit "${scope.circuit}": output "${output}" is ${stream === null ? 'null' : typeof stream}, expected a stream`,
+    )
+  }
+  if (stream.scope !== scope) {
+    throw new CircuitError(
+      `circuit "${scope.circuit}": output "${output}" is a stream of circuit "${stream.scope.circuit}"`,
+      'Every stream must come from the build function that uses it.',
+    )
+  }
+  checkName('output', output)
+  return stream
+}
+
+/** The vertex through which a table's changes enter. */
+function source(table: Table): Vertex {
+  const shape: Shape = table.shape
+  const operator = linear({
+    kind: 'table',
+    ports: [],
+    parameters: { table: table.name, key: [...table.key] },
+    states: [],
+    bind: () => () => {
+      throw new CircuitError(`table "${table.name}" was not fed`)
+    },
+    shape: () => shape,
+  })
+  return { operator, inputs: [], shape }
+}

@@ -1,0 +1,120 @@
+/** The sealed graph of a circuit: immutable data that can be walked, printed and compared without running it. */
+import { canonicalText } from '../value/canonical.ts'
+import type { Value } from '../value/types.ts'
+import type { Operator } from './operator.ts'
+import { columnsOf, keyOf, type Shape } from './shape.ts'
+
+/** One vertex: an operator with what is connected to its ports. Vertices are compared by identity. */
+export interface Vertex {
+  readonly operator: Operator
+  readonly inputs: readonly Vertex[]
+  readonly shape: Shape
+}
+
+/** A graph as plain data. */
+export interface GraphData {
+  readonly name: string
+  readonly vertices: readonly {
+    readonly path: string
+    readonly kind: string
+    readonly linearity: string
+    readonly inputs: Readonly<Record<string, string>>
+    readonly parameters: { readonly [name: string]: Value }
+    readonly columns: readonly string[] | null
+    readonly key: readonly string[]
+    readonly states: readonly string[]
+  }[]
+  /** The path of the vertex behind each output. */
+  readonly outputs: Readonly<Record<string, string>>
+}
+
+export class Graph {
+  readonly name: string
+  /** The source vertex of each table. */
+  readonly inputs: ReadonlyMap<string, Vertex>
+  readonly outputs: ReadonlyMap<string, Vertex>
+  /** Every vertex that an output depends on, inputs before what reads them. */
+  readonly vertices: readonly Vertex[]
+  private readonly paths: ReadonlyMap<Vertex, string>
+
+  constructor(
+    name: string,
+    inputs: ReadonlyMap<string, Vertex>,
+    outputs: ReadonlyMap<string, Vertex>,
+    paths: ReadonlyMap<Vertex, string> = namePaths(inputs, outputs),
+  ) {
+    this.name = name
+    this.inputs = inputs
+    this.outputs = outputs
+    this.vertices = topological(outputs)
+    this.paths = paths
+  }
+
+  /** The readable name of a vertex: a table's or output's own name, else the path to it from the vertex that reads it. */
+  path(vertex: Vertex): string {
+    return this.paths.get(vertex) ?? vertex.operator.kind
+  }
+
+  /** The graph as plain data, ready to be printed, drawn or stored. */
+  toJSON(): GraphData {
+    return {
+      name: this.name,
+      vertices: this.vertices.map((vertex) => ({
+        path: this.path(vertex),
+        kind: vertex.operator.kind,
+        linearity: vertex.operator.linearity,
+        inputs: Object.fromEntries(
+          vertex.inputs.map((input, port) => [vertex.operator.ports[port] ?? String(port), this.path(input)]),
+        ),
+        parameters: vertex.operator.parameters,
+        columns: columnsOf(vertex.shape),
+        key: keyOf(vertex.shape),
+        states: vertex.operator.states.map((state) =>
+          state.kind === 'trace'
+            ? `trace of ${vertex.operator.ports[state.port]} by ${state.arrangement}`
+            : `${state.kind} ${state.name}`,
+        ),
+      })),
+      outputs: Object.fromEntries([...this.outputs].map(([name, vertex]) => [name, this.path(vertex)])),
+    }
+  }
+
+  /** Equal for two graphs if and only if they compute the same from the same tables with the same code. */
+  get fingerprint(): string {
+    return canonicalText(this.toJSON())
+  }
+}
+
+function topological(outputs: ReadonlyMap<string, Vertex>): Vertex[] {
+  const order = new Set<Vertex>()
+  const visit = (vertex: Vertex): void => {
+    if (order.has(vertex)) return
+    for (const input of vertex.inputs) visit(input)
+    order.add(vertex)
+  }
+  for (const vertex of outputs.values()) visit(vertex)
+  return [...order]
+}
+
+/**
+ * Names by what is stable when unrelated lines change: outputs by their own names, everything else by the way to it from
+ * the vertex that reads it, `totals/join`, with the port where there are several, `joined/left/map`.
+ */
+function namePaths(
+  inputs: ReadonlyMap<string, Vertex>,
+  outputs: ReadonlyMap<string, Vertex>,
+): Map<Vertex, string> {
+  const paths = new Map<Vertex, string>()
+  for (const [name, vertex] of inputs) paths.set(vertex, name)
+  for (const [name, vertex] of outputs) if (!paths.has(vertex)) paths.set(vertex, name)
+  const descend = (vertex: Vertex): void => {
+    vertex.inputs.forEach((input, port) => {
+      if (paths.has(input)) return
+      const way = vertex.inputs.length > 1 ? `${vertex.operator.ports[port]}/` : ''
+      paths.set(input, `${paths.get(vertex)}/${way}${input.operator.kind}`)
+      descend(input)
+    })
+  }
+  for (const vertex of outputs.values()) descend(vertex)
+  return paths
+}

@@ -1,0 +1,166 @@
+/** Runs a graph step by step: evaluates its vertices in order and stages what they must remember. */
+import type { Arrangement } from '../trace/arrangement.ts'
+import type { Store, Trace } from '../trace/trace.ts'
+import { ZSet } from '../zset/zset.ts'
+import { failure } from './failure.ts'
+import type { Graph, Vertex } from './graph.ts'
+import type { Batch, Evaluate, State, StateSpec } from './operator.ts'
+
+interface Slot {
+  readonly vertex: Vertex
+  readonly evaluate: Evaluate
+  /** The slots that feed the ports. */
+  readonly inputs: readonly number[]
+  /** A vertex without memory of its own need not be run while nothing arrives. */
+  readonly idle: boolean
+}
+
+/** A state with the name that the store knows it by. */
+interface Named<S extends State = State> {
+  readonly name: string
+  readonly state: S
+}
+
+/** The trace of a table by an arrangement; whoever gives it also feeds it, since circuits share it. */
+export type TableTraces = (table: string, arrangement: Arrangement) => Trace
+
+/** The name of the trace of a stream, shared by every operator that arranges that stream by these columns. */
+export function traceName(stream: string, arrangement: Arrangement): string {
+  return `${stream} by ${arrangement}`
+}
+
+export class Runner {
+  readonly graph: Graph
+  private readonly store: Store
+  private readonly tableTraces: TableTraces
+  private readonly slots: Slot[] = []
+  private readonly numbers = new Map<Vertex, number>()
+  private readonly states = new Map<Vertex, readonly Named[]>()
+  /** The states that only this graph uses, by name; those that the runner feeds with the output of a slot. */
+  private readonly own = new Map<string, State>()
+  private readonly feeds: { readonly slot: number; readonly trace: Trace }[] = []
+
+  constructor(graph: Graph, store: Store, tableTraces: TableTraces) {
+    this.graph = graph
+    this.store = store
+    this.tableTraces = tableTraces
+    for (const vertex of graph.vertices) {
+      this.numbers.set(vertex, this.slots.length)
+      const states = vertex.operator.states.map((spec) => this.open(vertex, spec))
+      this.states.set(vertex, states)
+      this.slots.push({
+        vertex,
+        evaluate: vertex.operator.bind(states.map(({ state }) => state)),
+        inputs: vertex.inputs.map((input) => this.numbers.get(input) as number),
+        idle: !vertex.operator.timed,
+      })
+    }
+  }
+
+  /** The names of the states that are dropped with the circuit. */
+  get ownStates(): readonly string[] {
+    return [...this.own.keys()]
+  }
+
+  /** The trace of a cached stream; undefined for the output of another operator. */
+  cached(vertex: Vertex): Named<Trace> | undefined {
+    return vertex.operator.kind === 'cache' ? (this.states.get(vertex)?.[0] as Named<Trace>) : undefined
+  }
+
+  /**
+   * One step: the outputs' Z-sets, from the tables' Z-sets. State changes are staged, not flushed.
+   * @throws StepError naming the vertex whose function failed; then nothing may be flushed
+   */
+  step(inputs: ReadonlyMap<string, Batch>): Map<string, Batch> {
+    const results: Batch[] = new Array(this.slots.length).fill(ZSet.empty())
+    for (const [table, vertex] of this.graph.inputs) {
+      const slot = this.numbers.get(vertex)
+      const delta = inputs.get(table)
+      if (slot !== undefined && delta !== undefined) results[slot] = delta
+    }
+    for (let i = 0; i < this.slots.length; i++) {
+      const { vertex, inputs: ports, evaluate, idle } = this.slots[i] as Slot
+      if (ports.length === 0) continue
+      const batches = ports.map((port) => results[port] as Batch)
+      if (idle && batches.every((batch) => batch.parts.length === 0)) continue
+      try {
+        results[i] = evaluate(batches)
+      } catch (error) {
+        throw failure(error, `${vertex.operator.kind} "${this.graph.name}.${this.graph.path(vertex)}"`)
+      }
+    }
+    for (const { slot, trace } of this.feeds) trace.stage(results[slot] as Batch)
+    return new Map(
+      [...this.graph.outputs].map(([name, vertex]) => [
+        name,
+        results[this.numbers.get(vertex) as number] as Batch,
+      ]),
+    )
+  }
+
+  private open(vertex: Vertex, spec: StateSpec): Named {
+    const path = `${this.graph.name}.${this.graph.path(vertex)}`
+    if (spec.kind === 'trace') return this.openTrace(vertex, path, spec.port, spec.arrangement)
+    const name = `${path} ${spec.name}`
+    const state =
+      spec.kind === 'accumulators'
+        ? this.store.accumulators(name, spec.width)
+        : this.store.trace(name, spec.arrangement)
+    this.own.set(name, state)
+    return { name, state }
+  }
+
+  private openTrace(vertex: Vertex, path: string, port: number, arrangement: Arrangement): Named<Trace> {
+    const input = vertex.inputs[port] as Vertex
+    const inputPath = this.graph.path(input)
+    // A function cannot be compared with another function: only arrangements by columns are shared.
+    if (arrangement.byColumns && this.graph.inputs.get(inputPath) === input) {
+      return { name: traceName(inputPath, arrangement), state: this.tableTraces(inputPath, arrangement) }
+    }
+    const stream = arrangement.byColumns
+      ? `${this.graph.name}.${inputPath}`
+      : `${path} ${vertex.operator.ports[port]}`
+    const name = traceName(stream, arrangement)
+    let trace = this.own.get(name) as Trace | undefined
+    if (trace === undefined) {
+      trace = this.store.trace(name, arrangement)
+      this.own.set(name, trace)
+      this.feeds.push({ slot: this.numbers.get(input) as number, trace })
+    }
+    return { name, state: trace }
+  }
+}
+
+/** Runs a graph that is alone with its store: each step also adds the tables' deltas to their traces, and is committed. */
+export class StandaloneRunner {
+  private readonly runner: Runner
+  private readonly store: Store
+  private readonly feeds = new Map<string, { readonly table: string; readonly trace: Trace }>()
+
+  constructor(graph: Graph, store: Store) {
+    this.store = store
+    store.begin()
+    this.runner = new Runner(graph, store, (table, arrangement) => {
+      const name = traceName(table, arrangement)
+      const trace = store.trace(name, arrangement)
+      this.feeds.set(name, { table, trace })
+      return trace
+    })
+    store.commit()
+  }
+
+  /** One step from the tables' Z-sets to the outputs'. @throws StepError; then nothing has changed */
+  step(inputs: ReadonlyMap<string, Batch>): Map<string, Batch> {
+    this.store.begin()
+    try {
+      const outputs = this.runner.step(inputs)
+      for (const { table, trace } of this.feeds.values()) trace.stage(inputs.get(table) ?? ZSet.empty())
+      this.store.flush()
+      this.store.commit()
+      return outputs
+    } catch (error) {
+      this.store.rollback()
+      throw error
+    }
+  }
+}

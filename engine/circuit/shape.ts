@@ -1,0 +1,136 @@
+/**
+ * What rows of a stream look like, known before there are any: a sample row made from the tables' declarations. From it come
+ * the columns of outputs, and the check that a key function reads only columns that are there.
+ */
+import { CircuitError } from '../value/error.ts'
+
+/**
+ * - `known`: every row has exactly the columns of the sample (tables, joins of them, aggregates);
+ * - `guessed`: the sample is what a user's function gave for a sample; other rows may differ, so it only orders columns;
+ * - `unknown`: nothing is known.
+ */
+export type Shape =
+  | { readonly kind: 'known' | 'guessed'; readonly sample: unknown; readonly key: readonly string[] }
+  | { readonly kind: 'unknown' }
+
+export const UNKNOWN: Shape = { kind: 'unknown' }
+
+/** A shape all of whose rows look like the sample; `key` are the columns of which there is one row each, if any. */
+export function known(sample: unknown, key: readonly string[] = []): Shape {
+  return { kind: 'known', sample, key }
+}
+
+/** The columns of a shape's rows, in the order to show them; null if rows are no records or nothing is known. */
+export function columnsOf(shape: Shape): readonly string[] | null {
+  if (shape.kind === 'unknown' || !isRecord(shape.sample)) return null
+  return Object.keys(shape.sample)
+}
+
+/** The columns that identify a row among those of the stream; empty if there are none. */
+export function keyOf(shape: Shape): readonly string[] {
+  return shape.kind === 'unknown' ? [] : shape.key
+}
+
+/** Combines the shapes of several inputs into one; as sure as the least sure of them. */
+export function combine(shapes: readonly Shape[], sample: (samples: readonly unknown[]) => unknown): Shape {
+  const samples: unknown[] = []
+  let kind: 'known' | 'guessed' = 'known'
+  for (const shape of shapes) {
+    if (shape.kind === 'unknown') return UNKNOWN
+    if (shape.kind === 'guessed') kind = 'guessed'
+    samples.push(shape.sample)
+  }
+  return { kind, sample: sample(samples), key: [] }
+}
+
+/** An unknown column: the one mistake that probing reports. */
+class UnknownColumn extends CircuitError {}
+
+/**
+ * Runs a user's function on the sample row of a shape.
+ * @returns what it gave, or undefined where the shape is unknown or the function cannot take a sample.
+ * @throws CircuitError if it reads a column that rows of this shape do not have. `reader` says who reads, e.g. `join: on`.
+ */
+export function probe(shape: Shape, reader: string, run: (row: never) => unknown): unknown {
+  if (shape.kind === 'unknown') return undefined
+  const originals = new WeakMap<object, unknown>()
+  try {
+    const row = shape.kind === 'known' ? watch(shape.sample, '', reader, originals) : shape.sample
+    return unwatch(run(row as never), originals)
+  } catch (error) {
+    if (error instanceof UnknownColumn) throw error
+    // The function cannot take a made-up row; that says nothing about real ones.
+    return undefined
+  }
+}
+
+/** The shape of what a user's function returns: a guess, since other rows may take another branch. */
+export function mapped(input: Shape, reader: string, run: (row: never) => unknown): Shape {
+  const sample = probe(input, reader, run)
+  return sample === undefined ? UNKNOWN : { kind: 'guessed', sample, key: [] }
+}
+
+/** Asked for by JSON.stringify, await and consoles of any object: not a column that somebody means. */
+const ASKED_OF_ALL = new Set(['toJSON', 'then', 'constructor', 'toString', 'valueOf', 'nodeType', '$$typeof'])
+
+function watch(sample: unknown, path: string, reader: string, originals: WeakMap<object, unknown>): unknown {
+  if (!isRecord(sample)) return sample
+  const proxy = new Proxy(sample, {
+    get(target, column) {
+      if (typeof column !== 'string' || ASKED_OF_ALL.has(column)) return Reflect.get(target, column)
+      if (!Object.hasOwn(target, column)) throw unknownColumn(path + column, Object.keys(target), reader)
+      return watch(target[column], `${path}${column}.`, reader, originals)
+    },
+  })
+  originals.set(proxy, sample)
+  return proxy
+}
+
+/** Replaces the watched records in what a function returned by the samples behind them. */
+function unwatch(value: unknown, originals: WeakMap<object, unknown>): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  const original = originals.get(value)
+  if (original !== undefined) return original
+  if (Array.isArray(value)) return value.map((part) => unwatch(part, originals))
+  if (!isRecord(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, unwatch(part, originals)]))
+}
+
+/** The error for a column that is not there. */
+export function unknownColumn(column: string, columns: readonly string[], reader: string): CircuitError {
+  const name = column.slice(column.lastIndexOf('.') + 1)
+  const nearest = columns.find(
+    (candidate) => distance(candidate, name) <= Math.max(1, Math.floor(name.length / 3)),
+  )
+  return new UnknownColumn(
+    `${reader} reads the column "${column}", but the columns there are ${columns.map((c) => `"${c}"`).join(', ') || 'none'}`,
+    nearest === undefined ? undefined : `Did you mean "${nearest}"?`,
+  )
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+}
+
+/** Levenshtein distance; names are short. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const substitute = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next[j] = Math.min((row[j] as number) + 1, (next[j - 1] as number) + 1, substitute)
+    }
+    row = next
+  }
+  return row[b.length] as number
+}
+
+/** The shape of a sum of streams: what both agree on, else unknown. */
+export function sameColumns(shapes: readonly Shape[]): Shape {
+  const [first, ...rest] = shapes as [Shape, ...Shape[]]
+  const columns = JSON.stringify(columnsOf(first))
+  if (rest.some((shape) => shape.kind === 'unknown' || JSON.stringify(columnsOf(shape)) !== columns))
+    return UNKNOWN
+  return combine(shapes, (samples) => samples[0])
+}

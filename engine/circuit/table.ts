@@ -1,0 +1,147 @@
+/** Tables: the inputs of circuits, declared with zod shapes; a row that does not fit is refused. */
+import { z } from 'zod'
+import { Arrangement } from '../trace/arrangement.ts'
+import { canonicalText } from '../value/canonical.ts'
+import { CircuitError, TableError } from '../value/error.ts'
+import { sampleRow } from './sample.ts'
+import { known, type Shape, unknownColumn } from './shape.ts'
+
+/** What tables, circuits and outputs may be called: their names become names in SQL. */
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
+
+/** @throws CircuitError on a name that SQL could not carry. */
+export function checkName(kind: string, name: string): void {
+  if (!NAME.test(name)) {
+    throw new CircuitError(
+      `${kind} name ${JSON.stringify(name)} is not a letter or underscore followed by letters, digits and underscores`,
+      'Names of tables, circuits and outputs become names in SQL.',
+    )
+  }
+}
+
+/** A declared table. The type parameter is the type of its rows. */
+export class Table<out T = unknown> {
+  readonly name: string
+  readonly columns: readonly string[]
+  /** The columns of which there is one row each; empty for a bag, in which a row may stand several times. */
+  readonly key: readonly string[]
+  readonly shape: Shape
+  /** How its stored rows are arranged: by its key, or all under the one key (). */
+  readonly arrangement: Arrangement
+  private readonly schema: z.ZodType<T>
+  private readonly types: Record<string, z.core.$ZodType>
+
+  constructor(name: string, types: Record<string, z.core.$ZodType>, key: readonly string[]) {
+    checkName('table', name)
+    this.name = name
+    this.columns = Object.keys(types)
+    this.key = key
+    this.types = types
+    this.schema = z.strictObject(types as z.ZodRawShape) as unknown as z.ZodType<T>
+    for (const column of key) {
+      if (!this.columns.includes(column)) throw unknownColumn(column, this.columns, `table "${name}": key`)
+    }
+    this.shape = known(sampleRow(types), key)
+    this.arrangement = Arrangement.columns(key)
+  }
+
+  /** What the declaration says, as plain data: compared when a database is reopened. */
+  get declaration(): { columns: Record<string, string>; key: readonly string[] } {
+    const columns: Record<string, string> = {}
+    for (const [name, type] of Object.entries(this.types)) columns[name] = typeName(type)
+    return { columns, key: this.key }
+  }
+
+  /**
+   * The row as the table stores it: columns in the declared order, detached from the caller's object; O(size of the row).
+   * @throws TableError naming table, column, what was expected and what was found.
+   */
+  check(row: unknown): T {
+    const result = this.schema.safeParse(row)
+    if (result.success) return result.data
+    throw this.refusal(row, result.error.issues[0] as z.core.$ZodIssue)
+  }
+
+  private refusal(row: unknown, issue: z.core.$ZodIssue): TableError {
+    if (issue.code === 'unrecognized_keys') {
+      const extra = issue.keys.map((key) => `"${key}"`).join(', ')
+      return new TableError(`${this.name} has no column ${extra}; its columns are ${this.columns.join(', ')}`)
+    }
+    if (issue.path.length === 0) {
+      return new TableError(
+        `${this.name} takes records with the columns ${this.columns.join(', ')}, found ${show(row)}`,
+      )
+    }
+    const [column, ...inner] = issue.path
+    const where = `${this.name}.${String(column)}${inner.map((step) => `[${JSON.stringify(step)}]`).join('')}`
+    const type = this.types[String(column)] as z.core.$ZodType
+    const expected = inner.length > 0 ? issue.message : `a column of type ${typeName(type)}`
+    if (inner.length === 0 && !Object.hasOwn(row as object, String(column))) {
+      return new TableError(`${where} is missing; expected ${expected}`, `The row was ${show(row)}.`)
+    }
+    const found = issue.path.reduce<unknown>(
+      (part, step) => (part as Record<PropertyKey, unknown>)?.[step],
+      row,
+    )
+    const constraint = issue.code === 'invalid_type' ? '' : ` (${issue.message})`
+    return new TableError(`${where} is ${show(found)}; expected ${expected}${constraint}`)
+  }
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return 'undefined'
+  try {
+    const text = canonicalText(value)
+    return text.length > 80 ? `${text.slice(0, 77)}…` : text
+  } catch {
+    return `a ${typeof value}`
+  }
+}
+
+/** The type of a column in words: `string`, `int`, `number or null`. */
+function typeName(schema: z.core.$ZodType): string {
+  const def = schema._zod.def as z.core.$ZodTypeDef & Record<string, unknown>
+  const inner = def.innerType as z.core.$ZodType | undefined
+  switch (def.type) {
+    case 'nullable':
+      return `${typeName(inner as z.core.$ZodType)} or null`
+    case 'number':
+      return def.format === 'safeint' || def.format === 'int32' ? 'int' : 'number'
+    case 'enum':
+      return Object.values(def.entries as Record<string, unknown>)
+        .map((entry) => JSON.stringify(entry))
+        .join(' or ')
+    case 'literal':
+      return (def.values as unknown[]).map(show).join(' or ')
+    case 'array':
+      return `array of ${typeName(def.element as z.core.$ZodType)}`
+    case 'object':
+      return `{ ${Object.entries(def.shape as Record<string, z.core.$ZodType>)
+        .map(([name, part]) => `${name}: ${typeName(part)}`)
+        .join(', ')} }`
+    case 'union':
+      return (def.options as z.core.$ZodType[]).map(typeName).join(' or ')
+    default:
+      return inner === undefined ? def.type : typeName(inner)
+  }
+}
+
+/** The row type of a table declared with this shape. */
+export type RowOf<S extends z.ZodRawShape> = z.output<z.ZodObject<S, z.core.$strict>>
+
+/**
+ * Declares a table.
+ * @param name a SQL name, unique within a database
+ * @param shape a zod type per column
+ * @param options `key`: the column or columns of which there is one row each; without, the table is a bag
+ * @throws CircuitError on a bad name or a key column that the shape does not have
+ */
+export function table<const S extends z.ZodRawShape>(
+  name: string,
+  shape: S,
+  options: { readonly key?: (keyof S & string) | readonly (keyof S & string)[] } = {},
+): Table<RowOf<S>> {
+  const key =
+    options.key === undefined ? [] : typeof options.key === 'string' ? [options.key] : [...options.key]
+  return new Table<RowOf<S>>(name, shape as unknown as Record<string, z.core.$ZodType>, key)
+}

@@ -1,0 +1,125 @@
+/** One step's changes to the tables while they are being collected, and the checks that they must pass. */
+import type { Table } from '../circuit/table.ts'
+import type { Trace } from '../trace/trace.ts'
+import { canonicalText } from '../value/canonical.ts'
+import { TableError } from '../value/error.ts'
+import { Entry, ZSet } from '../zset/zset.ts'
+
+/**
+ * What `step(tx => …)` hands out. The order of changes within a step does not matter: what counts is their sum. Rows are checked
+ * against the table's columns at once, against what the table holds when the step ends.
+ */
+export class Transaction {
+  private readonly parts = new Map<Table, Entry<unknown>[]>()
+  private readonly resolve: (table: Table) => Table
+  private open = true
+
+  constructor(resolve: (table: Table) => Table) {
+    this.resolve = resolve
+  }
+
+  /** Inserts rows. @throws TableError if one does not fit the table */
+  insert<T>(table: Table<T>, ...rows: NoInfer<T>[]): void {
+    for (const row of rows) this.add(table, row, 1)
+  }
+
+  /** Removes rows. @throws TableError if one does not fit the table, or, when the step ends, is not there */
+  remove<T>(table: Table<T>, ...rows: NoInfer<T>[]): void {
+    for (const row of rows) this.add(table, row, -1)
+  }
+
+  /** Replaces one row by another. @throws TableError as `insert` and `remove` do */
+  replace<T>(table: Table<T>, old: NoInfer<T>, row: NoInfer<T>): void {
+    this.add(table, old, -1)
+    this.add(table, row, 1)
+  }
+
+  /** Adds a delta: rows with any weights. @throws TableError as `insert` and `remove` do */
+  apply<T>(table: Table<T>, delta: ZSet<NoInfer<T>>): void {
+    for (const [row, weight] of delta) this.add(table, row, weight)
+  }
+
+  /** The sum of the changes by table; afterwards the transaction takes no more. */
+  close(): Map<Table, ZSet<unknown>> {
+    this.open = false
+    const changes = new Map<Table, ZSet<unknown>>()
+    for (const [table, parts] of this.parts) {
+      const delta = ZSet.ofParts(parts)
+      if (!delta.isEmpty) changes.set(table, delta)
+    }
+    return changes
+  }
+
+  private add(given: Table, row: unknown, weight: number): void {
+    if (!this.open) {
+      throw new TableError(
+        'the step is over, but its transaction is given another change',
+        'The function given to step(…) must not keep its argument, nor await.',
+      )
+    }
+    const table = this.resolve(given)
+    let parts = this.parts.get(table)
+    if (parts === undefined) {
+      parts = []
+      this.parts.set(table, parts)
+    }
+    parts.push(new Entry(table.check(row), weight))
+  }
+}
+
+/**
+ * Checks a table's delta against its rows: nothing may be removed that is not there, and a key may have one row only.
+ * O(|delta|) look-ups.
+ * @throws TableError naming table and row
+ */
+export function checkDelta(table: Table, delta: ZSet<unknown>, stored: Trace): void {
+  const { entries } = delta
+  // A bag takes any insertion: only removals and keys need to be looked up.
+  const checked = table.key.length > 0 ? entries : entries.filter((entry) => entry.weight < 0)
+  stored.load(checked.map((entry) => table.arrangement.key(entry.row)))
+  for (const entry of checked) {
+    if (entry.weight >= 0) continue
+    const present = stored.weight(entry)
+    if (present + entry.weight < 0) throw notThere(table, entry, present, stored)
+  }
+  if (table.key.length > 0) checkKeys(table, entries, stored)
+}
+
+function notThere(table: Table, entry: Entry<unknown>, present: number, stored: Trace): TableError {
+  const asked = entry.weight === -1 ? '' : ` ${-entry.weight} times`
+  const found =
+    present === 0 ? 'is not there' : `is there only ${present === 1 ? 'once' : `${present} times`}`
+  const sameKey = table.key.length > 0 ? stored.get(table.arrangement.key(entry.row))[0] : undefined
+  return new TableError(
+    `${table.name} cannot remove ${entry.text}${asked}: it ${found}`,
+    sameKey === undefined
+      ? 'A removal names the whole row, every column as it stands.'
+      : `The row of that key is ${sameKey.text}.`,
+  )
+}
+
+function checkKeys(table: Table, entries: readonly Entry<unknown>[], stored: Trace): void {
+  const weights = new Map<string, number>()
+  for (const entry of entries) {
+    const key = table.arrangement.key(entry.row)
+    let weight = weights.get(key.text)
+    if (weight === undefined) {
+      weight = 0
+      for (const row of stored.get(key)) weight += row.weight
+    }
+    weights.set(key.text, weight + entry.weight)
+  }
+  for (const entry of entries) {
+    if (entry.weight <= 0) continue
+    const key = table.arrangement.key(entry.row)
+    if ((weights.get(key.text) as number) <= 1) continue
+    const shown = table.key.map((column, i) => `${column} ${canonicalText(key.parts[i])}`).join(', ')
+    const before = stored.get(key)[0]
+    throw new TableError(
+      `${table.name} would have two rows with ${shown}, its key`,
+      before === undefined
+        ? 'The step inserts both.'
+        : `There is ${before.text}; use replace(${table.name}, old, new) to change it.`,
+    )
+  }
+}

@@ -1,0 +1,107 @@
+/** What a cached output or a table holds: read by key, in order, by range. */
+import type { Key } from '../trace/arrangement.ts'
+import { Key as KeyOf } from '../trace/arrangement.ts'
+import type { Trace } from '../trace/trace.ts'
+import { SteppingError } from '../value/error.ts'
+import type { Value } from '../value/types.ts'
+import { type Entry, ZSet } from '../zset/zset.ts'
+
+/** Bounds of a read, by the first columns of the key; both inclusive. */
+export interface ReadOptions {
+  readonly from?: Readonly<Record<string, unknown>>
+  readonly to?: Readonly<Record<string, unknown>>
+  readonly reverse?: boolean
+  /** At most so many rows. */
+  readonly limit?: number
+}
+
+/** A readable snapshot of rows of type T: what it returns does not change with later steps. */
+export class View<T> {
+  readonly name: string
+  /** The columns that it is read by. */
+  readonly key: readonly string[]
+  private readonly trace: Trace<T>
+
+  constructor(name: string, trace: Trace<T>) {
+    this.name = name
+    this.key = trace.arrangement.names
+    this.trace = trace
+  }
+
+  /**
+   * The row of a key; undefined if there is none. O(1) in memory, O(log n) on SQLite.
+   * @throws SteppingError if the key names other columns, or there are several rows
+   */
+  get(key: Readonly<Record<string, unknown>>): T | undefined {
+    const rows = this.entries(key)
+    const [first] = rows
+    if (rows.length > 1 || (first !== undefined && first.weight !== 1)) {
+      throw new SteppingError(
+        `${this.name} has ${rows.reduce((sum, row) => sum + row.weight, 0)} rows of that key; get reads one`,
+        'Use all(key) to read them all.',
+      )
+    }
+    return first?.row
+  }
+
+  /** All rows in order, or those of one key; a row of weight n stands n times. */
+  all(key?: Readonly<Record<string, unknown>>): T[] {
+    const rows: T[] = []
+    for (const { row, weight } of key === undefined ? this.trace.scan() : this.entries(key)) {
+      for (let i = 0; i < weight; i++) rows.push(row)
+    }
+    return rows
+  }
+
+  /** Rows in the order of the key, lazily: O(log n) to begin, then O(1) a row. A row of weight n comes n times. */
+  *range(options: ReadOptions = {}): IterableIterator<T> {
+    let left = options.limit ?? Number.POSITIVE_INFINITY
+    const bounds = {
+      ...(options.from === undefined ? {} : { from: this.parts(options.from) }),
+      ...(options.to === undefined ? {} : { to: this.parts(options.to) }),
+      reverse: options.reverse ?? false,
+    }
+    if (left <= 0) return
+    for (const { row, weight } of this.trace.scan(bounds)) {
+      for (let i = 0; i < weight; i++) {
+        yield row
+        if (--left <= 0) return
+      }
+    }
+  }
+
+  /** Everything, with weights. O(n log n) in memory for the first read in order. */
+  zset(): ZSet<T> {
+    return ZSet.ofParts([...this.trace.scan()])
+  }
+
+  /** The number of different rows. */
+  get size(): number {
+    return this.trace.size()
+  }
+
+  private entries(key: Readonly<Record<string, unknown>>): readonly Entry<T>[] {
+    const parts = this.parts(key)
+    if (parts.length !== this.key.length) throw this.wrongKey(key)
+    const exact: Key = new KeyOf(parts)
+    this.trace.load([exact])
+    return this.trace.get(exact)
+  }
+
+  private parts(key: Readonly<Record<string, unknown>>): Value[] {
+    const names = Object.keys(key)
+    const parts = this.key.slice(0, names.length)
+    if (!parts.every((name) => Object.hasOwn(key, name)) || names.length > this.key.length)
+      throw this.wrongKey(key)
+    return parts.map((name) => key[name] as Value)
+  }
+
+  private wrongKey(key: Readonly<Record<string, unknown>>): SteppingError {
+    return new SteppingError(
+      `${this.name} is read by ${this.key.length === 0 ? 'no columns' : this.key.join(', ')}, not by ${Object.keys(key).join(', ') || 'nothing'}`,
+      this.key.length === 0
+        ? "Give the cache columns to be read by: cache(stream, { by: 'column' })."
+        : undefined,
+    )
+  }
+}

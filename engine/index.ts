@@ -1,0 +1,35 @@
+/** The engine's public surface: the same in Node and in the browser. Entry points add `open` with their SQLite driver. */
+export { Circuit, circuit, type Streams } from './circuit/circuit.ts'
+export { Graph, type GraphData, type Vertex } from './circuit/graph.ts'
+export type { KeySpec } from './circuit/key.ts'
+export {
+  type Batch,
+  type Evaluate,
+  linear,
+  type Operator,
+  type State,
+  type StateSpec,
+} from './circuit/operator.ts'
+export { StandaloneRunner } from './circuit/runner.ts'
+export { connect, Stream } from './circuit/stream.ts'
+export { type RowOf, Table, table } from './circuit/table.ts'
+export { Database } from './database/database.ts'
+export { type OutputDelta, Step } from './database/step.ts'
+export type { Transaction } from './database/transaction.ts'
+export { View } from './database/view.ts'
+export { type Incrementalized, incrementalize, type Rewriting } from './incremental/incrementalize.ts'
+export * from './operators/index.ts'
+export { MemoryStore } from './trace/memory/store.ts'
+export type { Store } from './trace/trace.ts'
+export { canonicalText, equal } from './value/canonical.ts'
+export { compare } from './value/compare.ts'
+export {
+  CircuitError,
+  DatabaseError,
+  StepError,
+  SteppingError,
+  TableError,
+  ValueError,
+} from './value/error.ts'
+export type { Row, Value } from './value/types.ts'
+export { Entry, parseValue, ZSet } from './zset/zset.ts'

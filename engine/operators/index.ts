@@ -1,0 +1,13 @@
+/** Every operator that users write, one room each. */
+export * from './aggregate/index.ts'
+export { cache } from './cache/cache.ts'
+export { delay } from './delay/delay.ts'
+export { differentiate } from './differentiate/differentiate.ts'
+export { filter } from './filter/filter.ts'
+export { flatMap } from './flat-map/flat-map.ts'
+export { integrate } from './integrate/integrate.ts'
+export { type Joined, join } from './join/join.ts'
+export { map } from './map/map.ts'
+export { minus } from './minus/minus.ts'
+export { neg } from './neg/neg.ts'
+export { plus } from './plus/plus.ts'

@@ -1,0 +1,43 @@
+/**
+ * map: every row r at weight w becomes f(r) at weight w; equal results add up.
+ *
+ *     map(s)[y] = Σ { s[x] : f(x) = y }
+ *
+ * Linear (report Thm 5.4, VLDB'23 Thm 3.3), so it is its own incremental form. Cost O(|Δ|) calls of f; no state. f must be a pure
+ * function of the row: it is run again, on another step, for the row's removal.
+ */
+import { failure } from '../../circuit/failure.ts'
+import { linear } from '../../circuit/operator.ts'
+import { mapped } from '../../circuit/shape.ts'
+import { connect, type Stream } from '../../circuit/stream.ts'
+import { Entry, ZSet } from '../../zset/zset.ts'
+
+/** The batch meaning. */
+export function mapZSet<T, U>(input: ZSet<T>, f: (row: T) => U): ZSet<U> {
+  const { parts } = input
+  const out = new Array<Entry<U>>(parts.length)
+  for (let i = 0; i < parts.length; i++) {
+    const { row, weight } = parts[i] as Entry<T>
+    try {
+      out[i] = new Entry(f(row), weight)
+    } catch (error) {
+      throw failure(error, 'map', row)
+    }
+  }
+  return ZSet.ofParts(out)
+}
+
+/** The stream of f(row) for every row. @throws CircuitError if f reads a column that the stream does not have */
+export function map<T, U>(stream: Stream<T>, f: (row: T) => U): Stream<U> {
+  return connect<U>(
+    linear({
+      kind: 'map',
+      ports: ['in'],
+      parameters: { f: String(f) },
+      states: [],
+      bind: () => (inputs) => mapZSet(inputs[0] as ZSet<T>, f),
+      shape: ([shape]) => mapped(shape as never, 'map', f),
+    }),
+    [stream],
+  )
+}

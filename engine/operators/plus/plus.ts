@@ -1,0 +1,31 @@
+/**
+ * plus: weights of equal rows add up, the operation of the group; SQL's UNION ALL.
+ *
+ *     plus(a, b)[x] = a[x] + b[x]
+ *
+ * Linear in both inputs together (report Thm 5.4, VLDB'23 Thm 3.3). Cost O(|Δa| + |Δb|); no state.
+ */
+import { linear } from '../../circuit/operator.ts'
+import { sameColumns } from '../../circuit/shape.ts'
+import { connect, type Stream } from '../../circuit/stream.ts'
+import type { ZSet } from '../../zset/zset.ts'
+
+/** The batch meaning. */
+export function plusZSet<T>(left: ZSet<T>, right: ZSet<T>): ZSet<T> {
+  return left.plus(right)
+}
+
+/** The sum of two streams. */
+export function plus<T>(left: Stream<T>, right: Stream<T>): Stream<T> {
+  return connect<T>(
+    linear({
+      kind: 'plus',
+      ports: ['left', 'right'],
+      parameters: {},
+      states: [],
+      bind: () => (inputs) => plusZSet(inputs[0] as ZSet<T>, inputs[1] as ZSet<T>),
+      shape: sameColumns,
+    }),
+    [left, right],
+  )
+}

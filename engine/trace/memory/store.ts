@@ -1,0 +1,96 @@
+/** A store in memory: everything in maps, atomic because a flush cannot fail. */
+import type { Value } from '../../value/types.ts'
+import type { Arrangement } from '../arrangement.ts'
+import type { Accumulators, LogEntry, Store, Trace } from '../trace.ts'
+import { MemoryAccumulators } from './accumulators.ts'
+import { MemoryTrace } from './trace.ts'
+
+interface Part {
+  flush(): void
+  discard(): void
+}
+
+/** How to take one change of the store's contents back. */
+type Restore = () => void
+
+export class MemoryStore implements Store {
+  private readonly parts = new Map<string, Part>()
+  private readonly meta = new Map<string, string>()
+  private readonly log: LogEntry[] = []
+  /** What the open transaction created, dropped and wrote, other than by flushing. */
+  private restores: Restore[] = []
+
+  trace<T>(name: string, arrangement: Arrangement): Trace<T> {
+    return this.part(name, () => new MemoryTrace<T>(arrangement))
+  }
+
+  accumulators<V extends Value>(name: string): Accumulators<V> {
+    return this.part(name, () => new MemoryAccumulators<V>())
+  }
+
+  drop(name: string): void {
+    this.set(this.parts, name, undefined)
+  }
+
+  begin(): void {
+    this.restores = []
+  }
+
+  flush(): void {
+    for (const part of this.parts.values()) part.flush()
+  }
+
+  commit(): void {
+    this.restores = []
+  }
+
+  rollback(): void {
+    for (const restore of this.restores.reverse()) restore()
+    this.restores = []
+    for (const part of this.parts.values()) part.discard()
+  }
+
+  readMeta(name: string): string | undefined {
+    return this.meta.get(name)
+  }
+
+  writeMeta(name: string, text: string | undefined): void {
+    this.set(this.meta, name, text)
+  }
+
+  metaNames(): readonly string[] {
+    return [...this.meta.keys()]
+  }
+
+  appendLog(entry: LogEntry): void {
+    this.log[entry.step] = entry
+  }
+
+  readLog(step: number): LogEntry | undefined {
+    return this.log[step]
+  }
+
+  lastStep(): number {
+    return Math.max(0, this.log.length - 1)
+  }
+
+  expose(): void {}
+
+  close(): void {}
+
+  private part<P extends Part>(name: string, create: () => P): P {
+    let part = this.parts.get(name) as P | undefined
+    if (part === undefined) {
+      part = create()
+      this.set(this.parts, name, part)
+    }
+    return part
+  }
+
+  private set<V>(map: Map<string, V>, name: string, value: V | undefined): void {
+    const before = map.get(name)
+    this.restores.push(() => void (before === undefined ? map.delete(name) : map.set(name, before)))
+    if (value === undefined) map.delete(name)
+    else map.set(name, value)
+  }
+}

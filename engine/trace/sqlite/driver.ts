@@ -1,0 +1,24 @@
+/** What the SQLite store asks of a SQLite library: one file implements it for Node, one for the browser. */
+
+/** Numbers are bound as REAL and bigints as INTEGER, on every driver alike. */
+export type SqlValue = number | bigint | string | Uint8Array | null
+
+export interface Statement {
+  /** Runs a statement that returns no rows; the number of rows that it changed. */
+  run(parameters: readonly SqlValue[]): number
+  /** The first row, as an array of its columns. */
+  get(parameters: readonly SqlValue[]): readonly SqlValue[] | undefined
+  /** All rows. Integers come as numbers. */
+  all(parameters: readonly SqlValue[]): readonly (readonly SqlValue[])[]
+}
+
+export interface Driver {
+  exec(sql: string): void
+  prepare(sql: string): Statement
+  close(): void
+}
+
+/** An SQL identifier. */
+export function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}

@@ -1,0 +1,190 @@
+/**
+ * A store in one SQLite file. Every trace and every set of accumulators is one b-tree of its own, the step log and the
+ * declarations stand beside them, and one SQLite transaction per step covers them all, so that after a crash the file is at the last
+ * committed step. Readable by any SQLite client: tables and cached outputs are views with their real column names.
+ */
+
+import { canonicalText } from '../../value/canonical.ts'
+import { DatabaseError } from '../../value/error.ts'
+import type { Value } from '../../value/types.ts'
+import { parseValue, type ZSet } from '../../zset/zset.ts'
+import type { Arrangement } from '../arrangement.ts'
+import type { Accumulators, Changes, LogEntry, Store, Trace } from '../trace.ts'
+import { SqliteAccumulators } from './accumulators.ts'
+import { type Driver, quoted, type Statement } from './driver.ts'
+import { SqliteTrace } from './trace.ts'
+
+/** The version of the layout: a file of another one is refused. */
+const FORMAT = 1
+/** "step" in ASCII: marks a file as ours in SQLite's header. */
+const APPLICATION_ID = 0x73746570
+
+interface Part {
+  flush(): void
+  discard(): void
+}
+
+export class SqliteStore implements Store {
+  private readonly driver: Driver
+  private parts = new Map<string, Part>()
+  private partsBefore = new Map<string, Part>()
+  private readonly statements: Record<
+    'begin' | 'commit' | 'rollback' | 'getMeta' | 'setMeta' | 'deleteMeta' | 'log',
+    Statement
+  >
+
+  /** @throws DatabaseError if the file is another program's, or of another format */
+  constructor(driver: Driver) {
+    this.driver = driver
+    prepareFile(driver)
+    this.statements = {
+      begin: driver.prepare('BEGIN IMMEDIATE'),
+      commit: driver.prepare('COMMIT'),
+      rollback: driver.prepare('ROLLBACK'),
+      getMeta: driver.prepare('SELECT text FROM stepping_meta WHERE name = ?'),
+      setMeta: driver.prepare('INSERT OR REPLACE INTO stepping_meta VALUES (?, ?)'),
+      deleteMeta: driver.prepare('DELETE FROM stepping_meta WHERE name = ?'),
+      log: driver.prepare('INSERT INTO stepping_log VALUES (?, ?, ?)'),
+    }
+  }
+
+  trace<T>(name: string, arrangement: Arrangement): Trace<T> {
+    return this.part(name, () => {
+      const meta = `signed ${name}`
+      let signed = this.readMeta(meta) !== undefined
+      const flag = {
+        get: () => signed,
+        set: () => {
+          signed = true
+          this.writeMeta(meta, 'yes')
+        },
+      }
+      return new SqliteTrace<T>(this.driver, name, arrangement, flag)
+    })
+  }
+
+  accumulators<V extends Value>(name: string, width: number): Accumulators<V> {
+    return this.part(name, () => new SqliteAccumulators<V>(this.driver, name, width))
+  }
+
+  drop(name: string): void {
+    this.parts.delete(name)
+    this.driver.exec(`DROP TABLE IF EXISTS ${quoted(name)}`)
+    this.writeMeta(`signed ${name}`, undefined)
+  }
+
+  begin(): void {
+    this.statements.begin.run([])
+    this.partsBefore = new Map(this.parts)
+  }
+
+  flush(): void {
+    for (const part of this.parts.values()) part.flush()
+  }
+
+  commit(): void {
+    this.statements.commit.run([])
+  }
+
+  rollback(): void {
+    for (const part of this.parts.values()) part.discard()
+    this.parts = this.partsBefore
+    try {
+      this.statements.rollback.run([])
+    } catch {
+      // SQLite has already rolled back by itself, as it does when the disk is full.
+    }
+  }
+
+  readMeta(name: string): string | undefined {
+    return this.statements.getMeta.get([name])?.[0] as string | undefined
+  }
+
+  writeMeta(name: string, text: string | undefined): void {
+    if (text === undefined) this.statements.deleteMeta.run([name])
+    else this.statements.setMeta.run([name, text])
+  }
+
+  metaNames(): readonly string[] {
+    return this.driver
+      .prepare('SELECT name FROM stepping_meta ORDER BY name')
+      .all([])
+      .map(([name]) => name as string)
+  }
+
+  appendLog({ step, undoes, changes }: LogEntry): void {
+    this.statements.log.run([BigInt(step), undoes === null ? null : BigInt(undoes), changesText(changes)])
+  }
+
+  readLog(step: number): LogEntry | undefined {
+    const found = this.driver
+      .prepare('SELECT undoes, changes FROM stepping_log WHERE step = ?')
+      .get([BigInt(step)])
+    if (found === undefined) return undefined
+    return { step, undoes: found[0] as number | null, changes: changesOf(found[1] as string) }
+  }
+
+  lastStep(): number {
+    return (this.driver.prepare('SELECT max(step) FROM stepping_log').get([])?.[0] as number | null) ?? 0
+  }
+
+  expose(name: string, traceName: string, columns: readonly string[]): void {
+    const cells = columns.map(
+      (column) => `row ->> '$.${JSON.stringify(column).replaceAll("'", "''")}' AS ${quoted(column)}`,
+    )
+    this.driver.exec(`DROP VIEW IF EXISTS ${quoted(name)}`)
+    this.driver.exec(`CREATE VIEW ${quoted(name)} AS SELECT ${cells.join(', ')} FROM ${quoted(traceName)}`)
+  }
+
+  close(): void {
+    this.driver.close()
+  }
+
+  private part<P extends Part>(name: string, open: () => P): P {
+    let part = this.parts.get(name) as P | undefined
+    if (part === undefined) {
+      part = open()
+      this.parts.set(name, part)
+    }
+    return part
+  }
+}
+
+function prepareFile(driver: Driver): void {
+  const read = (sql: string): number => driver.prepare(sql).get([])?.[0] as number
+  const id = read('PRAGMA application_id')
+  if (id === 0 && read('SELECT count(*) FROM sqlite_master') > 0) {
+    throw new DatabaseError('the file is a SQLite database of another program', 'Choose another file name.')
+  }
+  if (id !== 0 && id !== APPLICATION_ID) {
+    throw new DatabaseError(
+      'the file belongs to another program, by its application id',
+      'Choose another file name.',
+    )
+  }
+  if (id === APPLICATION_ID) {
+    const format = read('PRAGMA user_version')
+    if (format !== FORMAT) {
+      throw new DatabaseError(
+        `the file has format ${format}, this version of stepping reads format ${FORMAT}`,
+      )
+    }
+    return
+  }
+  driver.exec(`
+    BEGIN;
+    PRAGMA application_id = ${APPLICATION_ID};
+    PRAGMA user_version = ${FORMAT};
+    CREATE TABLE stepping_meta (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE stepping_log (step INTEGER PRIMARY KEY, undoes INTEGER, changes TEXT NOT NULL);
+    COMMIT;
+  `)
+}
+
+function changesText(changes: Changes): string {
+  return canonicalText(Object.fromEntries(changes) as { [table: string]: ZSet<unknown> })
+}
+
+function changesOf(text: string): Changes {
+  return new Map(Object.entries(parseValue(text) as Record<string, ZSet<unknown>>))
+}

@@ -1,0 +1,80 @@
+/**
+ * What the engine asks of storage: traces, accumulators, and a store that commits a step's changes to all of them at once.
+ *
+ * Reads always answer as of the last flush. What a step stages is invisible until the store flushes it, so that a step that
+ * fails half-way leaves nothing behind, and every read inside a step sees z⁻¹ of the integral (report Def 3.27).
+ */
+import type { Value } from '../value/types.ts'
+import type { Entry, ZSet } from '../zset/zset.ts'
+import type { Arrangement, Key } from './arrangement.ts'
+
+/** Bounds of an ordered scan. Both are inclusive; a bound with fewer components than the key bounds the prefix. */
+export interface Range {
+  readonly from?: readonly Value[]
+  readonly to?: readonly Value[]
+  readonly reverse?: boolean
+}
+
+/** The stored integral of one stream, arranged by one key. */
+export interface Trace<T = unknown> {
+  readonly arrangement: Arrangement
+  /** Announces keys that are about to be read, so that a distant store can fetch them in one round trip. */
+  load(keys: readonly Key[]): void
+  /** The rows of one key with their weights, each once; O(their number), plus O(log |state|) on SQLite. */
+  get(key: Key): readonly Entry<T>[]
+  /** The weight of one row; O(1) in memory, O(log |state|) on SQLite. */
+  weight(entry: Entry<T>): number
+  /** All rows by key in the total order of values; rows of one key in the order of rows. */
+  scan(range?: Range): IterableIterator<Entry<T>>
+  /** The number of rows of non-zero weight; O(|state|) on SQLite. */
+  size(): number
+  /** Adds a delta at the next flush; O(|delta|). @throws ValueError if a row cannot be stored. */
+  stage(delta: ZSet<T>): void
+}
+
+/** One value per key: the integral of a stream whose weights are accumulators rather than integers (report §11.1). */
+export interface Accumulators<V extends Value = Value> {
+  load(keys: readonly Key[]): void
+  get(key: Key): V | undefined
+  /** Replaces the value of a key at the next flush; undefined removes it. */
+  stage(key: Key, value: V | undefined): void
+}
+
+/** The input deltas of one step, by table. */
+export type Changes = ReadonlyMap<string, ZSet<unknown>>
+
+/** One line of the step log. */
+export interface LogEntry {
+  readonly step: number
+  /** The step that this one takes back, where it is an undo. */
+  readonly undoes: number | null
+  readonly changes: Changes
+}
+
+/** Where the state of one database lives. */
+export interface Store {
+  /** The trace of that name, created empty if it is not there. Names are unique within a store. */
+  trace<T>(name: string, arrangement: Arrangement): Trace<T>
+  accumulators<V extends Value>(name: string, width: number): Accumulators<V>
+  /** Forgets a trace or accumulators. */
+  drop(name: string): void
+  /** Starts a transaction; what follows is either committed whole or rolled back whole. */
+  begin(): void
+  /** Makes what was staged readable, inside the transaction. */
+  flush(): void
+  commit(): void
+  /** Back to where `begin` found it; in memory that excludes what was flushed, which comes last for that reason. */
+  rollback(): void
+  /** Small named texts: the declared tables and circuits. Written inside the transaction. */
+  readMeta(name: string): string | undefined
+  writeMeta(name: string, text: string | undefined): void
+  /** The names of all small texts. */
+  metaNames(): readonly string[]
+  appendLog(entry: LogEntry): void
+  readLog(step: number): LogEntry | undefined
+  /** The number of the last step in the log; 0 before the first. */
+  lastStep(): number
+  /** Shows a trace under real column names to whoever reads the store directly, where it has such readers. */
+  expose(name: string, traceName: string, columns: readonly string[]): void
+  close(): void
+}
