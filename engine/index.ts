@@ -11,6 +11,7 @@ export {
   type StateSpec,
 } from './circuit/operator.ts'
 export { StandaloneRunner } from './circuit/runner.ts'
+export { columnsOf, keyOf } from './circuit/shape.ts'
 export { connect, Stream } from './circuit/stream.ts'
 export { type RowOf, Table, table } from './circuit/table.ts'
 export { Database } from './database/database.ts'
@@ -32,4 +33,5 @@ export {
   ValueError,
 } from './value/error.ts'
 export type { Row, Value } from './value/types.ts'
+export { deltaOrder } from './zset/order.ts'
 export { Entry, parseValue, ZSet } from './zset/zset.ts'

@@ -1,5 +1,6 @@
 /** A database: tables, the circuits over them, and the one operation that moves all of it forward, the step. */
 import { type Circuit, SOLE_OUTPUT } from '../circuit/circuit.ts'
+import { columnsOf, UNKNOWN } from '../circuit/shape.ts'
 import type { Table } from '../circuit/table.ts'
 import type { Store, Trace } from '../trace/trace.ts'
 import { DatabaseError, SteppingError } from '../value/error.ts'
@@ -18,6 +19,7 @@ export class Database {
   /** What is going on now, if anything: user functions run inside steps and must not start another. */
   private busy: string | undefined
   private closed = false
+  private readonly listeners = new Set<(step: Step) => void>()
 
   constructor(store: Store) {
     this.store = store
@@ -174,14 +176,20 @@ export class Database {
         'Return cache(stream) from the build function instead of the bare stream.',
       )
     }
-    return new View(circuit.label(output), trace)
+    return new View(circuit.label(output), trace, columnsOf(circuit.graph.outputs.get(output)?.shape ?? UNKNOWN))
   }
 
   /** What a table holds, read by its key. */
   table<T>(table: Table<T>): View<T> {
     this.usable()
     const declared = this.tables.resolve(table)
-    return new View(declared.name, this.tables.rows(declared) as Trace<T>)
+    return new View(declared.name, this.tables.rows(declared) as Trace<T>, declared.columns)
+  }
+
+  /** Calls a function after every committed step, until the function that this returns is called. */
+  subscribe(listener: (step: Step) => void): () => void {
+    this.listeners.add(listener)
+    return () => void this.listeners.delete(listener)
   }
 
   /** Closes the store; afterwards the database refuses everything. */
@@ -204,7 +212,9 @@ export class Database {
       this.store.appendLog({ step: number, undoes, changes: byName })
     })
     this.last = number
-    return new Step(number, byName, outputs)
+    const step = new Step(number, byName, outputs)
+    for (const listener of this.listeners) listener(step)
+    return step
   }
 
   /** The last step that is neither an undo nor undone; 0 if there is none. */

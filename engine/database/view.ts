@@ -1,6 +1,5 @@
 /** What a cached output or a table holds: read by key, in order, by range. */
-import type { Key } from '../trace/arrangement.ts'
-import { Key as KeyOf } from '../trace/arrangement.ts'
+import { Key } from '../trace/arrangement.ts'
 import type { Trace } from '../trace/trace.ts'
 import { SteppingError } from '../value/error.ts'
 import type { Value } from '../value/types.ts'
@@ -15,15 +14,18 @@ export interface ReadOptions {
   readonly limit?: number
 }
 
-/** A readable snapshot of rows of type T: what it returns does not change with later steps. */
+/** Reads rows of type T as of the last step; what a read has returned does not change with later steps. */
 export class View<T> {
   readonly name: string
   /** The columns that it is read by. */
   readonly key: readonly string[]
+  /** The columns of its rows in order, if they are known. */
+  readonly columns: readonly string[] | null
   private readonly trace: Trace<T>
 
-  constructor(name: string, trace: Trace<T>) {
+  constructor(name: string, trace: Trace<T>, columns: readonly string[] | null) {
     this.name = name
+    this.columns = columns
     this.key = trace.arrangement.names
     this.trace = trace
   }
@@ -53,21 +55,20 @@ export class View<T> {
     return rows
   }
 
-  /** Rows in the order of the key, lazily: O(log n) to begin, then O(1) a row. A row of weight n comes n times. */
-  *range(options: ReadOptions = {}): IterableIterator<T> {
-    let left = options.limit ?? Number.POSITIVE_INFINITY
+  /** Rows in the order of the key, between bounds; O(log n + rows). A row of weight n stands n times. */
+  range(options: ReadOptions = {}): T[] {
+    const limit = options.limit ?? Number.POSITIVE_INFINITY
     const bounds = {
       ...(options.from === undefined ? {} : { from: this.parts(options.from) }),
       ...(options.to === undefined ? {} : { to: this.parts(options.to) }),
       reverse: options.reverse ?? false,
     }
-    if (left <= 0) return
+    const rows: T[] = []
     for (const { row, weight } of this.trace.scan(bounds)) {
-      for (let i = 0; i < weight; i++) {
-        yield row
-        if (--left <= 0) return
-      }
+      for (let i = 0; i < weight && rows.length < limit; i++) rows.push(row)
+      if (rows.length >= limit) break
     }
+    return rows
   }
 
   /** Everything, with weights. O(n log n) in memory for the first read in order. */
@@ -83,7 +84,7 @@ export class View<T> {
   private entries(key: Readonly<Record<string, unknown>>): readonly Entry<T>[] {
     const parts = this.parts(key)
     if (parts.length !== this.key.length) throw this.wrongKey(key)
-    const exact: Key = new KeyOf(parts)
+    const exact = new Key(parts)
     this.trace.load([exact])
     return this.trace.get(exact)
   }

@@ -142,12 +142,12 @@ class Reader {
   }
 
   private word(): Value {
-    const word = this.match(/-?[\w.+]+(?:e-\d+)?/y, 'a value')
+    const word = this.match(/-?(?:\d[\d.]*(?:e[+-]?\d+|n)?|[A-Za-z]+)/y, 'a value')
     if (word === 'null') return null
     if (word === 'true') return true
     if (word === 'false') return false
     if (word === 'NaN') return Number.NaN
-    if (/^-?\d+n$/.test(word)) return BigInt(word.slice(0, -1))
+    if (word.endsWith('n') && /\d/.test(word)) return BigInt(word.slice(0, -1))
     const number = Number(word)
     if (Number.isNaN(number)) this.fail('a value')
     return number

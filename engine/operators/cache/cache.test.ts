@@ -1,0 +1,11 @@
+import { cache } from '../../index.ts'
+import { checkOperator } from '../../../tests/laws/check-operator.ts'
+import { a, rowsOfA } from '../../../tests/laws/tables.ts'
+
+checkOperator({
+  name: 'cache',
+  tables: { a },
+  rows: { a: rowsOfA },
+  build: ({ a }) => cache(a, { by: ['k', 'n'] }),
+  meaning: { batch: ({ a }) => a },
+})

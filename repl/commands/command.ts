@@ -1,0 +1,65 @@
+/** What a dot command is: a line that begins with `.` and is about the session rather than in it. */
+import type { RecordedMeta } from '../notebook/frontmatter.ts'
+import type { Played } from '../notebook/record.ts'
+import type { Catalog, Reply } from '../session/protocol.ts'
+
+/** Writes played cells down as a notebook: its Markdown text. */
+export type RecordNotebook = (played: readonly Played[], meta: RecordedMeta) => Promise<string>
+
+/** Where `.save` writes to. */
+export interface Files {
+  /** The text of a file, or null if there is none. Rejects if it cannot be read. */
+  read(path: string): Promise<string | null>
+  /** Writes a whole file, or leaves the old one as it was. */
+  write(path: string, text: string): Promise<void>
+}
+
+/** What commands can see and do. */
+export interface CommandContext {
+  catalog(): Promise<Catalog>
+  /** The cells of this session so far, in order. */
+  readonly played: readonly Played[]
+  readonly record: RecordNotebook
+  /** What `.save` writes in the front matter, beside the title. */
+  readonly meta: Omit<RecordedMeta, 'title'>
+  readonly files: Files
+  /** Lines that `.help` shows below the commands, such as the keys of the terminal. */
+  readonly notes: readonly string[]
+}
+
+/** What a command wants done. */
+export type CommandResult =
+  | { readonly kind: 'text'; readonly text: string }
+  /** The cell to evaluate in its place, so that it is numbered and saved like any other. */
+  | { readonly kind: 'cell'; readonly source: string }
+  /** The reply to show again, without a limit on its rows. */
+  | { readonly kind: 'whole'; readonly reply: Reply }
+  | { readonly kind: 'refused'; readonly message: string; readonly hint: string }
+  | { readonly kind: 'exit' }
+
+export interface Command {
+  /** With its dot. */
+  readonly name: string
+  /** The name with its arguments, e.g. `.save file.md`. */
+  readonly usage: string
+  /** What it does, in one line. */
+  readonly summary: string
+  /** Other names for it, with their dots. */
+  readonly aliases?: readonly string[]
+  /** `argument` is the rest of the line, trimmed. */
+  run(context: CommandContext, argument: string): Promise<CommandResult>
+}
+
+/** The refusal of an argument that the command cannot do without. */
+export function missing(command: Command, what: string): CommandResult {
+  return { kind: 'refused', message: `${command.name} was given no ${what}`, hint: `Write ${command.usage}.` }
+}
+
+/** The refusal of an argument that the command has no use for. */
+export function unexpected(command: Command, argument: string): CommandResult {
+  return {
+    kind: 'refused',
+    message: `${command.name} takes no argument, but was given ${JSON.stringify(argument)}`,
+    hint: `Write ${command.usage} alone.`,
+  }
+}

@@ -1,0 +1,200 @@
+/** What each command answers. */
+import { expect, test } from 'vitest'
+import type { Catalog, Reply } from '../session/protocol.ts'
+import type { CommandContext, CommandResult } from './command.ts'
+import { nearest } from './nearest.ts'
+import { COMMANDS, isCommand, runCommand } from './registry.ts'
+
+const NOTHING: Catalog = { tables: [], circuits: [] }
+
+const CATALOG: Catalog = {
+  tables: [
+    { name: 'products', columns: ['name', 'price'], key: ['name'], rows: 1 },
+    { name: 'line_items', columns: ['basket'], key: [], rows: 1200 },
+  ],
+  circuits: [
+    { name: 'receipts', inputs: ['products', 'lineItems'], outputs: ['totals', 'joined'], vertices: 7 },
+    { name: 'all', inputs: ['products'], outputs: [''], vertices: 1 },
+  ],
+}
+
+function reply(error: string | null = null): Reply {
+  const cause = error && { name: error, message: '', hint: null, cell: '1', line: null, column: null }
+  return { deltas: [], value: null, stdout: '', tables: [], error: cause || null, step: 0, elapsed: 0 }
+}
+
+const CELLS = [
+  { cell: { name: '1', source: 'a' }, reply: reply() },
+  { cell: { name: '2', source: 'b' }, reply: reply('Interrupted') },
+  { cell: { name: '3', source: 'c' }, reply: reply('TypeError') },
+]
+
+function run(line: string, change: Partial<CommandContext> = {}): Promise<CommandResult> {
+  return runCommand(line, {
+    catalog: async () => CATALOG,
+    played: CELLS,
+    record: async (played, meta) => JSON.stringify([played.map(({ cell }) => cell.name), meta]),
+    meta: {},
+    files: { read: async () => null, write: async () => {} },
+    notes: ['Ctrl-D leaves.'],
+    ...change,
+  })
+}
+
+async function text(line: string, change?: Partial<CommandContext>): Promise<string> {
+  const result = await run(line, change)
+  return result.kind === 'text' ? result.text : JSON.stringify(result)
+}
+
+test.each([
+  ['.help', true],
+  ['.view a.b 1', true],
+  ['.5 + 1', false],
+  ['...rest', false],
+  ['.', false],
+  ['.undo\n1', false],
+  [' .undo', false],
+])('%j is a command: %s', (line, expected) => {
+  expect(isCommand(line)).toBe(expected)
+})
+
+test('.help names every command, and what the front end adds', async () => {
+  const help = await text('.help')
+  for (const { usage, summary } of COMMANDS) {
+    expect(help).toContain(usage)
+    expect(help).toContain(summary)
+  }
+  expect(help).toMatch(/Ctrl-D leaves\.$/)
+  for (const line of help.split('\n')) expect(line.length).toBeLessThan(80)
+})
+
+test('.help on one command', async () => {
+  expect(await text('.help exit')).toBe('.exit\n  leave\n.quit is the same.')
+  expect(await text('.help .save')).toContain('.save file.md\n')
+})
+
+test('a command that does not exist is refused with the nearest that does', async () => {
+  expect(await run('.tabels')).toEqual({
+    kind: 'refused',
+    message: 'there is no command .tabels',
+    hint: 'Did you mean .tables? .help lists the commands.',
+  })
+  expect(await run('.frobnicate')).toMatchObject({ hint: '.help lists the commands.' })
+  expect(await run('.help frob')).toMatchObject({ message: 'there is no command .frob' })
+})
+
+test('commands do not mind capitals', async () => {
+  expect(await run('.EXIT')).toEqual({ kind: 'exit' })
+})
+
+test('.tables', async () => {
+  expect(await text('.tables')).toBe(
+    'products    1 row      name, price  key name\nline_items  1200 rows  basket',
+  )
+  expect(await text('.tables', { catalog: async () => NOTHING })).toContain("table('name'")
+})
+
+test('.circuits', async () => {
+  expect(await text('.circuits')).toBe(
+    'receipts  products, lineItems → totals, joined  7 vertices\nall       products → one output                 1 vertex',
+  )
+  expect(await text('.circuits', { catalog: async () => NOTHING })).toContain('no circuits yet')
+})
+
+test.each([
+  ['.view receipts.totals', "view('receipts.totals')"],
+  ['.view receipts.totals basket=1', "show(view('receipts.totals').all({ basket: 1 }), 'receipts.totals')"],
+  ['.view t a=eng b=7n c=-1.5 d=null', "show(view('t').all({ a: 'eng', b: 7n, c: -1.5, d: null }), 't')"],
+  [
+    `.view t größe='two words' "b c"="o'clock"`,
+    `show(view('t').all({ größe: 'two words', "b c": "o'clock" }), 't')`,
+  ],
+  ['.undo', 'undo()'],
+])('%s is the cell %s', async (line, source) => {
+  expect(await run(line)).toEqual({ kind: 'cell', source })
+})
+
+test('.view needs a name, and keys by their columns', async () => {
+  expect(await run('.view')).toMatchObject({
+    kind: 'refused',
+    hint: expect.stringContaining('.view output'),
+  })
+  expect(await run('.view receipts.totals 1')).toMatchObject({
+    kind: 'refused',
+    message: '.view found 1 where it expected a key as column=value',
+    hint: expect.stringContaining('.view receipts.totals basket=1'),
+  })
+})
+
+test.each(['.tables x', '.circuits x', '.undo 3', '.last 2', '.exit now'])(
+  '%s has an argument too many',
+  async (line) => {
+    expect(await run(line)).toMatchObject({
+      kind: 'refused',
+      message: expect.stringContaining('takes no argument'),
+    })
+  },
+)
+
+test('.last is the last reply, whole', async () => {
+  expect(await run('.last')).toEqual({ kind: 'whole', reply: CELLS[2]?.reply })
+  expect(await run('.last', { played: [] })).toMatchObject({ kind: 'refused' })
+})
+
+test('.exit and .quit leave', async () => {
+  expect(await run('.exit')).toEqual({ kind: 'exit' })
+  expect(await run('.quit')).toEqual({ kind: 'exit' })
+})
+
+test('.save writes all cells but the interrupted, and says where and how many', async () => {
+  const written: string[] = []
+  const files = {
+    read: async () => null,
+    write: async (path: string, text: string) => void written.push(path, text),
+  }
+  expect(await text('.save notes/first-steps.md', { files, meta: { seed: 7 } })).toBe(
+    'wrote notes/first-steps.md: 2 cells',
+  )
+  expect(written).toEqual(['notes/first-steps.md', '[["1","3"],{"seed":7,"title":"First steps"}]'])
+})
+
+test.each([
+  ['# Mine', false],
+  ['---\ntitle: mine\n---\nstepping: 1', false],
+  ['---\ntitle: x\nstepping: 1\n---\n', true],
+  ['---\r\nstepping: 1\r\n---\r\n', true],
+  ['', true],
+])('.save over a file that holds %j: %s', async (existing, allowed) => {
+  const written: string[] = []
+  const files = { read: async () => existing, write: async (path: string) => void written.push(path) }
+  const result = await run('.save a.md', { files })
+  expect(result.kind).toBe(allowed ? 'text' : 'refused')
+  expect(written).toEqual(allowed ? ['a.md'] : [])
+})
+
+test('.save says what is in the way', async () => {
+  const write = async () => {
+    throw new Error('EACCES: permission denied')
+  }
+  expect(await run('.save a.md', { files: { read: async () => null, write } })).toMatchObject({
+    kind: 'refused',
+    message: 'a.md could not be written: EACCES: permission denied',
+  })
+  expect(await run('.save')).toMatchObject({ kind: 'refused', message: '.save was given no file' })
+  expect(await run('.save a.md', { played: [] })).toMatchObject({ message: 'there is no cell to save yet' })
+})
+
+test('a session that does not answer is a refusal', async () => {
+  const catalog = () => Promise.reject(new Error('the worker is gone'))
+  expect(await run('.tables', { catalog })).toMatchObject({ message: '.tables failed: the worker is gone' })
+})
+
+test.each([
+  ['.hlep', '.help'],
+  ['.undoo', '.undo'],
+  ['.sav', '.save'],
+  ['.q', null],
+  ['.xxxxxx', null],
+])('the nearest to %s is %s', (name, expected) => {
+  expect(nearest(name, ['.help', '.undo', '.save', '.quit'])).toBe(expected)
+})

@@ -1,0 +1,76 @@
+/** Plays what a reader submits, one thing at a time: cells go to the session, commands to their registry. */
+import type { RecordedMeta } from '../notebook/frontmatter.ts'
+import type { Played } from '../notebook/record.ts'
+import type { Cell, Reply, Session } from '../session/protocol.ts'
+import type { CommandContext, Files, RecordNotebook } from './command.ts'
+import { isCommand, runCommand } from './registry.ts'
+
+export interface PlayerOptions {
+  readonly session: Session
+  readonly record: RecordNotebook
+  readonly meta?: Omit<RecordedMeta, 'title'>
+  readonly files: Files
+  /** Lines that `.help` shows below the commands. */
+  readonly notes?: readonly string[]
+}
+
+/** What came of a submission. */
+export type Outcome =
+  | { readonly kind: 'reply'; readonly reply: Reply }
+  /** A reply to be shown with all of its rows. */
+  | { readonly kind: 'whole'; readonly reply: Reply }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'refused'; readonly message: string; readonly hint: string | null }
+  | { readonly kind: 'exit' }
+
+export class Player {
+  private readonly session: Session
+  private readonly context: CommandContext
+  private readonly played: Played[] = []
+  private begun = 0
+
+  constructor(options: PlayerOptions) {
+    this.session = options.session
+    this.context = {
+      catalog: () => this.session.catalog(),
+      played: this.played,
+      record: options.record,
+      meta: options.meta ?? {},
+      files: options.files,
+      notes: options.notes ?? [],
+    }
+  }
+
+  /** The number of the next cell. */
+  get number(): number {
+    return this.begun + 1
+  }
+
+  /**
+   * Plays one submission. Never rejects: a session that is gone is a refusal.
+   * @param begins called when a cell begins, with the cell; a command such as `.view` becomes a cell only on the way.
+   */
+  async play(source: string, begins?: (cell: Cell) => void): Promise<Outcome> {
+    if (!isCommand(source)) return this.evaluate(source, begins)
+    const result = await runCommand(source, this.context)
+    return result.kind === 'cell' ? this.evaluate(result.source, begins) : result
+  }
+
+  private async evaluate(source: string, begins?: (cell: Cell) => void): Promise<Outcome> {
+    this.begun += 1
+    const cell = { name: String(this.begun), source }
+    begins?.(cell)
+    try {
+      const reply = await this.session.evaluate(cell)
+      this.played.push({ cell, reply })
+      return { kind: 'reply', reply }
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      return {
+        kind: 'refused',
+        message: `the session did not answer: ${reason}`,
+        hint: 'Start stepping again.',
+      }
+    }
+  }
+}

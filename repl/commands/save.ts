@@ -1,0 +1,56 @@
+/** `.save`: writes the session so far as a notebook, which `stepping test` can check. */
+import type { Played } from '../notebook/record.ts'
+import { type Command, missing } from './command.ts'
+
+export const save: Command = {
+  name: '.save',
+  usage: '.save file.md',
+  summary: 'save the cells of this session as a notebook',
+  async run(context, argument) {
+    const path = argument
+    if (path === '') return missing(save, 'file')
+    const cells = recorded(context.played)
+    if (cells.length === 0) {
+      return { kind: 'refused', message: 'there is no cell to save yet', hint: 'Evaluate one first.' }
+    }
+    try {
+      const existing = await context.files.read(path)
+      if (existing !== null && existing !== '' && !isNotebook(existing)) {
+        return {
+          kind: 'refused',
+          message: `${path} exists and is no stepping notebook (its front matter has no \`stepping:\`)`,
+          hint: 'Choose another name, or remove the file first.',
+        }
+      }
+      await context.files.write(path, await context.record(cells, { ...context.meta, title: titleOf(path) }))
+      const verb = existing === null ? 'wrote' : 'replaced'
+      return {
+        kind: 'text',
+        text: `${verb} ${path}: ${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}`,
+      }
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      return {
+        kind: 'refused',
+        message: `${path} could not be written: ${reason}`,
+        hint: 'Check the folder and its permissions; nothing was changed.',
+      }
+    }
+  },
+}
+
+/** A cell that was interrupted stopped at no place that a second run could find again. */
+function recorded(played: readonly Played[]): readonly Played[] {
+  return played.filter(({ reply }) => reply.error?.name !== 'Interrupted')
+}
+
+function isNotebook(text: string): boolean {
+  const frontMatter = /^\uFEFF?---\r?\n([\s\S]*?)\r?\n---/.exec(text)?.[1]
+  return frontMatter !== undefined && /^stepping\s*:/m.test(frontMatter)
+}
+
+/** `data/first-steps.md` is titled `First steps`. */
+function titleOf(path: string): string {
+  const name = (path.split(/[/\\]/).at(-1) ?? path).replace(/\.(?:md|markdown)$/i, '').replace(/[-_]+/g, ' ')
+  return name.charAt(0).toUpperCase() + name.slice(1)
+}

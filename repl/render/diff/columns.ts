@@ -1,0 +1,52 @@
+/** The columns of rows to be shown: their order, their headings, and which of them identify a row. */
+import type { Value } from '../../../engine/value/types.ts'
+import type { Rows } from '../../session/protocol.ts'
+import { type Cells, WHOLE } from './flatten.ts'
+
+/** One column. */
+export interface Column {
+  /** The dotted path of its cells; the empty string for the unnamed column. */
+  readonly name: string
+  /** Whether it is a key column or part of one. */
+  readonly key: boolean
+  /** Whether it holds numbers and nothing else, nulls aside. */
+  readonly numeric: boolean
+}
+
+/**
+ * The columns declared, then those that only appear in the rows, in order of appearance. A declared column that holds
+ * records is replaced by their dotted columns. O(number of cells).
+ */
+export function columnsOf(rows: Rows, cells: Iterable<Cells>): Column[] {
+  const seen = new Map<string, Kind>()
+  for (const row of cells) for (const [name, value] of row) seen.set(name, kindWith(seen.get(name), value))
+  const names = new Set<string>()
+  for (const declared of rows.columns ?? []) {
+    const found = [...seen.keys()].filter((name) => isWithin(name, declared))
+    for (const name of found.length > 0 ? found : [declared]) names.add(name)
+  }
+  for (const name of seen.keys()) names.add(name)
+  return [...names].map((name) => ({
+    name,
+    key: rows.key.some((key) => isWithin(name, key)),
+    numeric: seen.get(name) === 'numbers',
+  }))
+}
+
+/** What a column has been seen to hold. */
+type Kind = 'nulls' | 'numbers' | 'others'
+
+function kindWith(kind: Kind | undefined, value: Value): Kind {
+  if (value === null) return kind ?? 'nulls'
+  const number = typeof value === 'number' || typeof value === 'bigint'
+  return number && kind !== 'others' ? 'numbers' : 'others'
+}
+
+/** What stands above a column, before control characters are escaped. */
+export function headingOf(column: Column): string {
+  return column.name === WHOLE ? 'value' : column.name
+}
+
+function isWithin(name: string, declared: string): boolean {
+  return name === declared || name.startsWith(`${declared}.`)
+}

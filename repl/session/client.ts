@@ -1,0 +1,169 @@
+/**
+ * The front end's side of the session protocol: a session that runs in a worker. A cell that does not stop when it is asked
+ * to is stopped with its worker, and a new worker is brought to where the old one was by running the earlier cells again.
+ */
+import type { Catalog, Cell, CellError, Reply, Request, Response, Session, SessionOptions } from './protocol.ts'
+
+/** A worker as the client needs it. */
+export interface WorkerPort {
+  post(request: Request): void
+  /** Asks the running cell to stop, from outside its event loop if the platform can. */
+  interrupt(): void
+  terminate(): void
+}
+
+/** Starts a worker; `receive` takes what it posts, `crash` why it died. */
+export type Spawn = (receive: (response: Response) => void, crash: (reason: string) => void) => WorkerPort
+
+/** How long a cell has to stop by itself, in ms. */
+const GRACE = 2000
+
+/** Why a session could not be opened, or its worker died. */
+export class SessionError extends Error {
+  override readonly name = 'SessionError'
+  readonly error: CellError
+
+  constructor(error: CellError) {
+    super(error.message)
+    this.error = error
+  }
+}
+
+interface Pending {
+  resolve(result: unknown): void
+  reject(error: SessionError): void
+}
+
+/** Opens a session in a worker. @throws SessionError if its state cannot be opened */
+export async function openWorkerSession(options: SessionOptions, spawn: Spawn, grace = GRACE): Promise<Session> {
+  const client = new WorkerSession(options, spawn, grace)
+  await client.open()
+  return client
+}
+
+class WorkerSession implements Session {
+  private readonly options: SessionOptions
+  private readonly spawn: Spawn
+  private readonly grace: number
+  private port: WorkerPort | undefined
+  private readonly pending = new Map<number, Pending>()
+  private lastId = 0
+  /** The cells that a new worker must run again: all that succeeded, or, over a file, those that made no step. */
+  private readonly replayable: Cell[] = []
+  private running: { readonly cell: Cell; stop: (reply: Reply) => void } | undefined
+  private queue: Promise<unknown> = Promise.resolve()
+  private step = 0
+  private closed = false
+
+  constructor(options: SessionOptions, spawn: Spawn, grace: number) {
+    this.options = options
+    this.spawn = spawn
+    this.grace = grace
+  }
+
+  async open(): Promise<void> {
+    this.start()
+    try {
+      await this.ask({ id: this.nextId(), kind: 'open', options: this.options })
+    } catch (error) {
+      this.port?.terminate()
+      throw error
+    }
+  }
+
+  evaluate(cell: Cell): Promise<Reply> {
+    const reply = this.queue.then(() => this.run(cell))
+    this.queue = reply.catch(() => {})
+    return reply
+  }
+
+  interrupt(): void {
+    const { running } = this
+    if (running === undefined) return
+    this.port?.interrupt()
+    setTimeout(() => {
+      if (this.running === running) void this.restart(running)
+    }, this.grace)
+  }
+
+  catalog(): Promise<Catalog> {
+    return this.ask({ id: this.nextId(), kind: 'catalog' }) as Promise<Catalog>
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return
+    this.closed = true
+    await this.ask({ id: this.nextId(), kind: 'close' })
+    this.port?.terminate()
+  }
+
+  private async run(cell: Cell): Promise<Reply> {
+    const before = this.step
+    const reply = await new Promise<Reply>((resolve, reject) => {
+      this.running = { cell, stop: resolve }
+      this.ask({ id: this.nextId(), kind: 'evaluate', cell }).then((answer) => resolve(answer as Reply), reject)
+    })
+    this.running = undefined
+    this.step = reply.step
+    const repeatable = this.options.file === undefined || reply.step === before
+    if (reply.error === null && repeatable) this.replayable.push(cell)
+    return reply
+  }
+
+  /** Ends the worker with the cell in it, and brings a new one to where this one was before the cell. */
+  private async restart(running: NonNullable<typeof this.running>): Promise<void> {
+    this.port?.terminate()
+    this.pending.clear()
+    this.start()
+    await this.ask({ id: this.nextId(), kind: 'open', options: this.options })
+    let step = 0
+    for (const cell of this.replayable) {
+      step = ((await this.ask({ id: this.nextId(), kind: 'evaluate', cell })) as Reply).step
+    }
+    const again = `${this.replayable.length} earlier cell${this.replayable.length === 1 ? ' was' : 's were'} run again`
+    running.stop({
+      deltas: [],
+      value: null,
+      stdout: '',
+      tables: [],
+      error: {
+        name: 'Interrupted',
+        message: 'the cell was interrupted and did not stop, so it was ended with its worker',
+        hint: this.options.file === undefined ? `${again} in a new one.` : `${again} in a new one; cells that made steps were not.`,
+        cell: running.cell.name,
+        line: null,
+        column: null,
+      },
+      step,
+      elapsed: 0,
+    })
+  }
+
+  private start(): void {
+    this.port = this.spawn(
+      (response) => {
+        const pending = this.pending.get(response.id)
+        this.pending.delete(response.id)
+        if (response.kind === 'done') pending?.resolve(response.result)
+        else pending?.reject(new SessionError(response.error))
+      },
+      (reason) => {
+        const error = { name: 'SessionError', message: `the session's worker ended: ${reason}`, hint: null, cell: '', line: null, column: null }
+        for (const pending of this.pending.values()) pending.reject(new SessionError(error))
+        this.pending.clear()
+      },
+    )
+  }
+
+  private ask(request: Exclude<Request, { kind: 'interrupt' }>): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.pending.set(request.id, { resolve, reject })
+      this.port?.post(request)
+    })
+  }
+
+  private nextId(): number {
+    this.lastId += 1
+    return this.lastId
+  }
+}

@@ -1,0 +1,116 @@
+/** What cells can call: the engine's functions, bound to the session's one database. */
+import * as engine from '../../engine/index.ts'
+import { z } from 'zod'
+import { readData } from './data.ts'
+import type { Table as ShownTable } from './protocol.ts'
+import { recordRows, viewRows, zsetRows } from './rows.ts'
+
+/** What a session lends its library. */
+export interface Host {
+  readonly db: engine.Database
+  readonly data: Readonly<Record<string, string>>
+  /** Adds a table to what the running cell shows. */
+  show(table: ShownTable): void
+}
+
+/** The operators and types that need no database. */
+const {
+  aggregate, cache, canonicalText, compare, connect, count, delay, differentiate, filter, flatMap, incrementalize, integrate, join, linear, map,
+  minus, neg, plus, sum, ZSet,
+} = engine
+const pure = {
+  aggregate, cache, canonicalText, compare, connect, count, delay, differentiate, filter, flatMap, incrementalize, integrate, join, linear, map,
+  minus, neg, plus, sum, ZSet, z,
+}
+
+/** The names that every cell sees. */
+export function library(host: Host): Record<string, unknown> {
+  const { db } = host
+  let open: engine.Transaction | undefined
+
+  /** A change on its own is a step; between begin() and commit() it joins that step. */
+  const change = (make: (tx: engine.Transaction) => void): engine.Step | undefined => {
+    if (open === undefined) return db.step(make)
+    make(open)
+    return undefined
+  }
+  const taken = (): engine.Transaction => {
+    if (open === undefined) throw new engine.SteppingError('no step has been begun', 'Call begin() first, then insert, remove and replace.')
+    const transaction = open
+    open = undefined
+    return transaction
+  }
+
+  return {
+    ...pure,
+    db,
+    table: (...given: Parameters<typeof engine.table>) => {
+      const table = engine.table(...given)
+      db.declare(table)
+      return table
+    },
+    circuit: (...given: Parameters<typeof engine.circuit>) => {
+      const circuit = engine.circuit(...given)
+      db.add(circuit)
+      return circuit
+    },
+    insert: (table: engine.Table, ...rows: unknown[]) => change((tx) => tx.insert(table, ...rows)),
+    remove: (table: engine.Table, ...rows: unknown[]) => change((tx) => tx.remove(table, ...rows)),
+    replace: (table: engine.Table, old: unknown, row: unknown) => change((tx) => tx.replace(table, old, row)),
+    step: (make: (tx: engine.Transaction) => void) => {
+      if (open !== undefined) throw new engine.SteppingError('a step has been begun already', 'commit() or rollback() it first.')
+      return db.step(make)
+    },
+    begin: () => {
+      if (open !== undefined) throw new engine.SteppingError('a step has been begun already', 'commit() or rollback() it first.')
+      open = db.begin()
+    },
+    commit: () => db.commit(taken()),
+    rollback: () => void taken(),
+    undo: () => db.undo(),
+    drop: (dropped: engine.Circuit<unknown> | engine.Table) => db.drop(dropped),
+    view: (of: string | engine.Table | engine.Circuit<unknown>, output?: string) => viewOf(db, of, output),
+    show: (shown: unknown, title = 'rows') => host.show(tableOf(shown, title)),
+    data: (path: string) => readData(host.data, path),
+  }
+}
+
+/** A table, or a cached output, by handle or by name. */
+export function viewOf(
+  db: engine.Database,
+  of: string | engine.Table | engine.Circuit<unknown>,
+  output?: string,
+): engine.View<unknown> {
+  if (of instanceof engine.Table) return db.table(of)
+  if (of instanceof engine.Circuit) return view(db, of, output ?? soleOutput(of))
+  const { tables, circuits } = db.catalog
+  const table = tables.find((candidate) => candidate.name === of)
+  if (table !== undefined) return db.table(table)
+  for (const circuit of circuits) {
+    for (const name of circuit.graph.outputs.keys()) if (circuit.label(name) === of) return view(db, circuit, name)
+  }
+  const circuit = circuits.find((candidate) => candidate.name === of)
+  if (circuit !== undefined) return view(db, circuit, soleOutput(circuit))
+  const names = [...tables.map(({ name }) => name), ...circuits.flatMap((c) => [...c.graph.outputs.keys()].map((o) => c.label(o)))]
+  throw new engine.DatabaseError(`there is no table or output ${JSON.stringify(of)}; there are ${names.join(', ') || 'none'}`)
+}
+
+function view(db: engine.Database, circuit: engine.Circuit<unknown>, output: string): engine.View<unknown> {
+  return db.view(circuit as engine.Circuit<Record<string, unknown>>, output)
+}
+
+function soleOutput(circuit: engine.Circuit<unknown>): string {
+  const outputs = [...circuit.graph.outputs.keys()]
+  if (outputs.length === 1) return outputs[0] as string
+  throw new engine.DatabaseError(
+    `circuit ${circuit.name} has the outputs ${outputs.join(', ')}: say which`,
+    `For example view('${circuit.label(outputs[0] as string)}').`,
+  )
+}
+
+function tableOf(shown: unknown, title: string): ShownTable {
+  if (shown instanceof engine.View) return viewRows(shown)
+  if (shown instanceof engine.ZSet) return { title, ...zsetRows(shown) }
+  if (Array.isArray(shown)) return recordRows(title, shown)
+  throw new engine.SteppingError(`show takes a view, a Z-set or an array of rows, found ${shown === null ? 'null' : typeof shown}`)
+}

@@ -1,0 +1,45 @@
+/** Engine values as the protocol's plain data. */
+import {
+  type Circuit,
+  canonicalText,
+  columnsOf,
+  deltaOrder,
+  type Entry,
+  keyOf,
+  type OutputDelta,
+  type View,
+  ZSet,
+} from '../../engine/index.ts'
+import type { Delta, Rows, RowText, Table } from './protocol.ts'
+
+/** The delta of an output; null if it did not change. `from` and `to` are the steps that it sums up. */
+export function deltaRows({ circuit, output, delta }: OutputDelta, from: number, to: number): Delta | null {
+  if (delta.isEmpty) return null
+  const { columns, key } = outputColumns(circuit, output)
+  return { output: circuit.label(output), from, to, columns, key, rows: deltaOrder(delta, key).map(rowText) }
+}
+
+/** A Z-set that is a cell's value. */
+export function zsetRows(zset: ZSet<unknown>): Rows {
+  return { columns: null, key: [], rows: deltaOrder(zset, []).map(rowText) }
+}
+
+/** What a view holds. */
+export function viewRows(view: View<unknown>): Table {
+  return { title: view.name, columns: view.columns, key: view.key, rows: view.zset().entries.map(rowText) }
+}
+
+/** Records to be shown as a table, in the order given. */
+export function recordRows(title: string, records: readonly unknown[]): Table {
+  return { title, columns: null, key: [], rows: records.map((record) => [canonicalText(record), 1]) }
+}
+
+/** The columns of an output, and those of them that identify a row. */
+export function outputColumns(circuit: Circuit<unknown>, output: string): { columns: readonly string[] | null; key: readonly string[] } {
+  const vertex = circuit.graph.outputs.get(output)
+  return vertex === undefined ? { columns: null, key: [] } : { columns: columnsOf(vertex.shape), key: keyOf(vertex.shape) }
+}
+
+function rowText(entry: Entry<unknown>): RowText {
+  return [entry.text, entry.weight]
+}

@@ -1,0 +1,34 @@
+/** The worker's side of the session protocol: answers requests on a port, whatever kind of worker it stands in. */
+import { cellError } from './evaluate/errors.ts'
+import type { Request, Response, Session } from './protocol.ts'
+import { openSession, type Platform } from './session.ts'
+
+/** Answers requests until the worker ends. `post` sends a response; the function that is returned takes a request. */
+export function serve(platform: Platform, post: (response: Response) => void): (request: Request) => void {
+  let session: Promise<Session> | undefined
+  return (request) => {
+    if (request.kind === 'interrupt') {
+      void session?.then((open) => open.interrupt())
+      return
+    }
+    if (request.kind === 'open') session = openSession(request.options, platform)
+    answer(request, session as Promise<Session>).then(
+      (result) => post({ id: request.id, kind: 'done', result }),
+      (error: unknown) => post({ id: request.id, kind: 'failed', error: cellError(error) }),
+    )
+  }
+}
+
+async function answer(request: Exclude<Request, { kind: 'interrupt' }>, opened: Promise<Session>): Promise<unknown> {
+  const session = await opened
+  switch (request.kind) {
+    case 'open':
+      return null
+    case 'evaluate':
+      return session.evaluate(request.cell)
+    case 'catalog':
+      return session.catalog()
+    case 'close':
+      return session.close()
+  }
+}

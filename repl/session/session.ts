@@ -1,0 +1,116 @@
+/** A session: one database, one evaluator, and the cells that were evaluated against them, one at a time. */
+import { canonicalText, Circuit, Database, Step, type Store, Table, View, ZSet } from '../../engine/index.ts'
+import { describe } from './evaluate/describe.ts'
+import { cellError } from './evaluate/errors.ts'
+import { Evaluator } from './evaluate/evaluator.ts'
+import { library } from './library.ts'
+import type { Catalog, Cell, CellValue, Reply, Session, SessionOptions, Table as ShownTable } from './protocol.ts'
+import { viewRows, zsetRows } from './rows.ts'
+import { StepsOfCell } from './steps.ts'
+
+/** What the platform that a session runs on provides. */
+export interface Platform {
+  /** Opens the state in a file, or in memory. */
+  openStore(file: string | undefined): Promise<Store>
+  /** Loads a module that a cell imports. */
+  importModule(name: string): Promise<object>
+  /** Whether somebody asked the running cell to stop; read from inside its loops. */
+  interrupted(): boolean
+}
+
+/** Opens a session. @throws DatabaseError if its file cannot be opened */
+export async function openSession(options: SessionOptions, platform: Platform): Promise<Session> {
+  return new LocalSession(new Database(await platform.openStore(options.file)), options, platform)
+}
+
+class LocalSession implements Session {
+  private readonly db: Database
+  private readonly evaluator: Evaluator
+  private steps = new StepsOfCell()
+  private shown: ShownTable[] = []
+  /** Cells wait for the one before them. */
+  private queue: Promise<unknown> = Promise.resolve()
+  private asked = false
+
+  constructor(db: Database, options: SessionOptions, platform: Platform) {
+    this.db = db
+    db.subscribe((step) => this.steps.add(step))
+    const bindings = library({ db, data: options.data ?? {}, show: (table) => this.shown.push(table) })
+    this.evaluator = new Evaluator({
+      bindings,
+      importModule: (name) => platform.importModule(name),
+      interrupted: () => this.asked || platform.interrupted(),
+      ...(options.seed === undefined ? {} : { seed: options.seed }),
+      ...(options.clock === undefined ? {} : { clock: options.clock }),
+    })
+  }
+
+  evaluate(cell: Cell): Promise<Reply> {
+    const reply = this.queue.then(() => this.run(cell))
+    this.queue = reply
+    return reply
+  }
+
+  interrupt(): void {
+    this.asked = true
+    this.evaluator.interrupt()
+  }
+
+  async catalog(): Promise<Catalog> {
+    const { tables, circuits } = this.db.catalog
+    return {
+      tables: tables.map((table) => ({
+        name: table.name,
+        columns: table.columns,
+        key: table.key,
+        rows: this.db.table(table).size,
+      })),
+      circuits: circuits.map((circuit) => ({
+        name: circuit.name,
+        inputs: [...circuit.graph.inputs.keys()],
+        outputs: [...circuit.graph.outputs.keys()].map((output) => circuit.label(output)),
+        vertices: circuit.graph.vertices.length,
+      })),
+    }
+  }
+
+  async close(): Promise<void> {
+    this.db.close()
+  }
+
+  private async run(cell: Cell): Promise<Reply> {
+    this.asked = false
+    this.steps = new StepsOfCell()
+    this.shown = []
+    const start = performance.now()
+    const outcome = await this.evaluator.evaluate(cell)
+    const value = outcome.failed || !outcome.hasValue ? null : this.value(outcome.value)
+    return {
+      deltas: this.steps.deltas,
+      value,
+      stdout: outcome.stdout,
+      tables: this.shown,
+      error: outcome.failed ? cellError(outcome.error, cell) : null,
+      step: this.db.lastStep,
+      elapsed: performance.now() - start,
+    }
+  }
+
+  /** How a cell's value is sent: rows as rows, plain data as canonical text, anything else described. */
+  private value(value: unknown): CellValue | null {
+    // A step's deltas are shown already, and a view is shown as what it holds.
+    if (value === undefined || value instanceof Step) return null
+    if (value instanceof View) {
+      this.shown.push(viewRows(value))
+      return null
+    }
+    if (value instanceof ZSet) return { kind: 'zset', ...zsetRows(value) }
+    if (value instanceof Circuit || value instanceof Table) return { kind: 'text', text: describe(value) }
+    try {
+      return { kind: 'data', text: canonicalText(value) }
+    } catch {
+      return { kind: 'text', text: describe(value) }
+    }
+  }
+}
+

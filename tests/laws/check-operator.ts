@@ -1,0 +1,165 @@
+/**
+ * The laws that every operator obeys, on random histories:
+ *
+ * - meaning: the plain graph, run on the tables' contents, puts out the operator's batch meaning;
+ * - increments: the incremental graph puts out, at each step, the change of that meaning, on every store;
+ * - rewriting: so does the graph after each step of the incrementalization;
+ * - restarts: so does a store that is closed and reopened between any two steps;
+ * - splitting and merging steps changes nothing in the sum (operators without memory of time);
+ * - nothing in, nothing out (likewise).
+ *
+ * A failing history is shrunk and written to tests/laws/regressions/, from where later runs try it first.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import {
+  type Batch,
+  type Circuit,
+  circuit,
+  type Graph,
+  incrementalize,
+  MemoryStore,
+  parseValue,
+  StandaloneRunner,
+  type Store,
+  type Stream,
+  type Table,
+  ZSet,
+} from '../../engine/index.ts'
+import { openBetterSqlite3 } from '../../engine/trace/sqlite/better-sqlite3.ts'
+import { SqliteStore } from '../../engine/trace/sqlite/store.ts'
+import { add, type History, histories, historyText, type RowArbitraries, snapshots, type StepInput } from './history.ts'
+import { runs } from './runs.ts'
+
+export interface OperatorLaws<I extends Readonly<Record<string, Table>>> {
+  /** The operator's name; also that of its regression file. */
+  readonly name: string
+  /** The tables by name; each table's own name must be the same. */
+  readonly tables: I
+  readonly rows: { readonly [K in keyof I]: fc.Arbitrary<unknown> }
+  build(streams: { readonly [K in keyof I]: I[K] extends Table<infer T> ? Stream<T> : never }): Stream<unknown>
+  /** The batch meaning, from tables' contents to the output; or, for operators that know time, from all contents so far to all outputs. */
+  readonly meaning:
+    | { readonly batch: (tables: { readonly [K in keyof I]: Batch }) => Batch }
+    | { readonly stream: (tables: { readonly [K in keyof I]: Batch[] }) => Batch[] }
+}
+
+/** Declares the tests of an operator's laws. */
+export function checkOperator<I extends Readonly<Record<string, Table>>>(laws: OperatorLaws<I>): void {
+  const made = circuit('checked', laws.tables, laws.build as never) as Circuit<unknown>
+  const names = Object.keys(laws.tables)
+  const { graph, rewritings } = incrementalize(made)
+  const timed = 'stream' in laws.meaning
+
+  const meaning = (contents: readonly StepInput[]): Batch[] => {
+    const at = (name: string): Batch[] => contents.map((tables) => tables.get(name) ?? ZSet.empty())
+    if ('stream' in laws.meaning) return laws.meaning.stream(Object.fromEntries(names.map((name) => [name, at(name)])) as never)
+    const { batch } = laws.meaning
+    return contents.map((_, t) => batch(Object.fromEntries(names.map((name) => [name, at(name)[t]])) as never))
+  }
+
+  const law = (title: string, check: (history: History, expected: Batch[]) => void): void => {
+    it(`${laws.name}: ${title}`, () => {
+      const test = (history: History): void => check(history, meaning(snapshots(history)))
+      for (const history of regressions(laws.name)) test(history)
+      const property = fc.property(histories(laws.rows as RowArbitraries), test)
+      fc.assert(property, { ...runs(200), reporter: (details) => report(laws.name, details) })
+    })
+  }
+
+  law('the plain graph is the batch meaning', (history, expected) => {
+    expectSame(play(made.graph, snapshots(history), memory()), expected)
+  })
+  for (const [store, open] of STORES) {
+    law(`incremental output is the change of the batch output, ${store}`, (history, expected) => {
+      expectSame(play(graph, history, open()), changes(expected))
+    })
+  }
+  law('every rewriting keeps the outputs', (history, expected) => {
+    for (const { before, after } of rewritings.slice(1)) {
+      expectSame(play(before, history, memory()), changes(expected))
+      expectSame(play(after, history, memory()), changes(expected))
+    }
+  })
+  law('a restart between any two steps changes nothing', (history, expected) => {
+    const driver = openBetterSqlite3(':memory:')
+    const outputs = history.map((step) => only(new StandaloneRunner(graph, new SqliteStore(driver)).step(step)))
+    driver.close()
+    expectSame(outputs, changes(expected))
+  })
+  if (timed) return
+  law('splitting and merging steps changes nothing in the sum', (history, expected) => {
+    const end = expected.at(-1) as Batch
+    expectSame([sum(play(graph, [history.reduce(add, new Map())], memory()))], [end])
+    expectSame([sum(play(graph, history.flatMap(halves), memory()))], [end])
+  })
+  law('nothing in, nothing out', (history) => {
+    const runner = new StandaloneRunner(graph, memory())
+    for (const step of history) {
+      runner.step(step)
+      expect(only(runner.step(new Map())).isEmpty).toBe(true)
+    }
+  })
+}
+
+const memory = (): Store => new MemoryStore()
+const STORES: readonly (readonly [string, () => Store])[] = [
+  ['in memory', memory],
+  ['on SQLite', () => new SqliteStore(openBetterSqlite3(':memory:'))],
+]
+
+/** The outputs of a graph with one output over a history. */
+function play(graph: Graph, history: readonly StepInput[], store: Store): Batch[] {
+  const runner = new StandaloneRunner(graph, store)
+  const outputs = history.map((step) => only(runner.step(step)))
+  store.close()
+  return outputs
+}
+
+function only(outputs: ReadonlyMap<string, Batch>): Batch {
+  return [...outputs.values()][0] as Batch
+}
+
+function changes(outputs: readonly Batch[]): Batch[] {
+  return outputs.map((output, t) => output.minus(outputs[t - 1] ?? ZSet.empty()))
+}
+
+function sum(outputs: readonly Batch[]): Batch {
+  return outputs.reduce((a, b) => a.plus(b), ZSet.empty<unknown>())
+}
+
+/** A step as two: every other entry first. */
+function halves(step: StepInput): StepInput[] {
+  return [0, 1].map((half) => new Map([...step].map(([table, batch]) => [table, ZSet.ofParts(batch.parts.filter((_, i) => i % 2 === half))])))
+}
+
+function expectSame(found: readonly Batch[], expected: readonly Batch[]): void {
+  expect(found.map(String)).toEqual(expected.map(String))
+}
+
+const FOLDER = new URL('./regressions/', import.meta.url)
+
+function regressions(name: string): History[] {
+  const file = new URL(`${name}.json`, FOLDER)
+  if (!existsSync(file)) return []
+  const texts = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>[][]
+  return texts.map((history) =>
+    history.map((step) => new Map(Object.entries(step).map(([table, text]) => [table, parseValue(text) as unknown as Batch]))),
+  )
+}
+
+/** Keeps the counterexample of a law that failed, then fails as fc.assert does. */
+function report(name: string, details: fc.RunDetails<[History]>): void {
+  if (!details.failed) return
+  if (details.counterexample !== null) keep(name, details.counterexample[0])
+  throw new Error(fc.defaultReportMessage(details) ?? 'the law failed', { cause: details.errorInstance })
+}
+
+/** Adds a shrunk history to the operator's regression file. */
+function keep(name: string, history: History): void {
+  mkdirSync(FOLDER, { recursive: true })
+  const file = new URL(`${name}.json`, FOLDER)
+  const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as unknown[]) : []
+  writeFileSync(file, `${JSON.stringify([...before, JSON.parse(historyText(history))], null, 2)}\n`)
+}

@@ -1,0 +1,47 @@
+/** Random histories: what happened to some tables, step by step, as Z-sets of any weights. */
+import fc from 'fast-check'
+import { type Batch, Entry, ZSet } from '../../engine/index.ts'
+
+/** The Z-sets of one step, by table. */
+export type StepInput = ReadonlyMap<string, Batch>
+export type History = readonly StepInput[]
+
+/** A row generator per table. Domains should be small, so that rows meet. */
+export type RowArbitraries = Readonly<Record<string, fc.Arbitrary<unknown>>>
+
+/** Histories of up to `maxSteps` steps with weights −2…2; steps may be empty, and may hold entries that cancel. */
+export function histories(rows: RowArbitraries, maxSteps = 6): fc.Arbitrary<History> {
+  const step = fc.record(
+    Object.fromEntries(
+      Object.entries(rows).map(([table, row]) => [table, fc.array(fc.tuple(row, fc.integer({ min: -2, max: 2 })), { maxLength: 5 })]),
+    ),
+  )
+  return fc.array(step, { minLength: 1, maxLength: maxSteps }).map((steps) =>
+    steps.map((tables) => new Map(Object.entries(tables).map(([table, pairs]) => [table, repeating(pairs)]))),
+  )
+}
+
+/** A Z-set whose parts are the pairs as they are: rows may repeat and cancel, as between vertices of a circuit. */
+function repeating(pairs: readonly (readonly [unknown, number])[]): Batch {
+  return ZSet.ofParts(pairs.filter(([, weight]) => weight !== 0).map(([row, weight]) => new Entry(row, weight)))
+}
+
+/** The running sums of a history: the tables' contents after each step. */
+export function snapshots(history: History): StepInput[] {
+  let sums: StepInput = new Map()
+  return history.map((step) => {
+    sums = add(sums, step)
+    return sums
+  })
+}
+
+export function add(a: StepInput, b: StepInput): StepInput {
+  const sum = new Map(a)
+  for (const [table, delta] of b) sum.set(table, (sum.get(table) ?? ZSet.empty()).plus(delta))
+  return sum
+}
+
+/** A history as text that a regression file keeps, and back. */
+export function historyText(history: History): string {
+  return JSON.stringify(history.map((step) => Object.fromEntries([...step].map(([table, batch]) => [table, batch.canonicalText()]))))
+}
