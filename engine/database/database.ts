@@ -176,7 +176,11 @@ export class Database {
         'Return cache(stream) from the build function instead of the bare stream.',
       )
     }
-    return new View(circuit.label(output), trace, columnsOf(circuit.graph.outputs.get(output)?.shape ?? UNKNOWN))
+    return new View(
+      circuit.label(output),
+      trace,
+      columnsOf(circuit.graph.outputs.get(output)?.shape ?? UNKNOWN),
+    )
   }
 
   /** What a table holds, read by its key. */

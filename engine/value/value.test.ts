@@ -42,7 +42,9 @@ describe('canonical text', () => {
   it('refuses a cycle, by its path', () => {
     const row: Record<string, unknown> = {}
     row.self = row
-    expect(() => canonicalText(row)).toThrow(/row\.self\.self.*is nested more than 200 levels deep, as a cycle is/)
+    expect(() => canonicalText(row)).toThrow(
+      /row\.self\.self.*is nested more than 200 levels deep, as a cycle is/,
+    )
   })
 
   it('reads back as the value that it was made from', () => {
@@ -56,9 +58,12 @@ describe('canonical text', () => {
     )
   })
 
-  it.each(['', '{', '{"a":}', '[1,', '7m', "x'", '{|1|}', 'nul', '1 2'])('of other text is refused: %j', (text) => {
-    expect(() => parseValue(text)).toThrow(/canonical text has .* expected/)
-  })
+  it.each(['', '{', '{"a":}', '[1,', '7m', "x'", '{|1|}', 'nul', '1 2'])(
+    'of other text is refused: %j',
+    (text) => {
+      expect(() => parseValue(text)).toThrow(/canonical text has .* expected/)
+    },
+  )
 })
 
 describe('the total order', () => {

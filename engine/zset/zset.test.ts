@@ -5,7 +5,9 @@ import { deltaOrder } from './order.ts'
 import { ZSet } from './zset.ts'
 
 const zsets = fc
-  .array(fc.tuple(fc.constantFrom('a', 'b', 'c', 7, 7n, null), fc.integer({ min: -3, max: 3 })), { maxLength: 6 })
+  .array(fc.tuple(fc.constantFrom('a', 'b', 'c', 7, 7n, null), fc.integer({ min: -3, max: 3 })), {
+    maxLength: 6,
+  })
   .map((pairs) => ZSet.from<unknown>(pairs))
 
 describe('Z-sets are a commutative group', () => {
@@ -13,7 +15,12 @@ describe('Z-sets are a commutative group', () => {
     fc.assert(
       fc.property(zsets, zsets, zsets, (a, b, c) => {
         expect(a.plus(b).equals(b.plus(a))).toBe(true)
-        expect(a.plus(b).plus(c).equals(a.plus(b.plus(c)))).toBe(true)
+        expect(
+          a
+            .plus(b)
+            .plus(c)
+            .equals(a.plus(b.plus(c))),
+        ).toBe(true)
         expect(a.plus(a.negate()).isEmpty).toBe(true)
         expect(a.plus(ZSet.empty()).equals(a)).toBe(true)
         expect(a.minus(b).plus(b).equals(a)).toBe(true)
@@ -26,7 +33,8 @@ describe('Z-sets are a commutative group', () => {
     fc.assert(
       fc.property(zsets, zsets, (a, b) => {
         const sum = a.plus(b)
-        for (const row of ['a', 'b', 'c', 7, 7n, null]) expect(sum.weight(row)).toBe(a.weight(row) + b.weight(row))
+        for (const row of ['a', 'b', 'c', 7, 7n, null])
+          expect(sum.weight(row)).toBe(a.weight(row) + b.weight(row))
         expect([...sum].every(([, weight]) => weight !== 0)).toBe(true)
         expect(sum.total).toBe(a.total + b.total)
       }),
@@ -49,7 +57,14 @@ it('refuses weights that are no exact integers', () => {
 
 it('is the same nested Z-set however it came about', () => {
   const one = ZSet.of({ set: ZSet.of(1, 2) })
-  const other = ZSet.of({ set: ZSet.of(2, 3).plus(ZSet.from([[3, -1], [1, 1]])) })
+  const other = ZSet.of({
+    set: ZSet.of(2, 3).plus(
+      ZSet.from([
+        [3, -1],
+        [1, 1],
+      ]),
+    ),
+  })
   expect(one.equals(other)).toBe(true)
 })
 

@@ -5,9 +5,10 @@ import type { CommandContext, CommandResult } from './command.ts'
 import { nearest } from './nearest.ts'
 import { COMMANDS, isCommand, runCommand } from './registry.ts'
 
-const NOTHING: Catalog = { tables: [], circuits: [] }
+const NOTHING: Catalog = { step: 0, tables: [], circuits: [] }
 
 const CATALOG: Catalog = {
+  step: 3,
   tables: [
     { name: 'products', columns: ['name', 'price'], key: ['name'], rows: 1 },
     { name: 'line_items', columns: ['basket'], key: [], rows: 1200 },

@@ -62,7 +62,7 @@ export class TestSession implements Session {
   }
 
   async catalog() {
-    return { tables: [], circuits: [] }
+    return { step: 0, tables: [], circuits: [] }
   }
 
   async close(): Promise<void> {

@@ -5,20 +5,23 @@
 import { parseValue } from '../../engine/zset/zset.ts'
 import type { CellError, CellValue, Reply, Rows, Table } from '../session/protocol.ts'
 import { countsText, moreRows } from './diff/elide.ts'
-import { type Counts, countRows, type DiffRow, diffRows } from './diff/model.ts'
+import { type Counts, countRows, diffRows } from './diff/model.ts'
 import { element, escapeHtml, seen, spoken } from './html/markup.ts'
 import { diffTable, listedTable } from './html/table.ts'
 import { errorPlace, rowsTotal, stepsText } from './text/phrases.ts'
 import { printable, printableLines } from './text/printable.ts'
 import { valueLines } from './text/value.ts'
 
-/** A delta of the protocol, or one read back from recorded text: without steps, and not always with all of its rows. */
+/**
+ * A delta of the protocol, or one read back from recorded text (`{ columns: null, ...recorded }`), which may have no steps
+ * and not all of its rows.
+ */
 export interface HtmlDelta extends Rows {
   readonly output: string
   readonly from?: number
   readonly to?: number
-  /** How many rows there are besides these; they are counted below the table. */
-  readonly omitted?: number
+  /** How many rows of positive and of negative weight there are besides these. */
+  readonly omitted?: { readonly added: number; readonly removed: number }
 }
 
 export interface HtmlOptions {
@@ -33,7 +36,7 @@ const VALUE_WIDTH = 80
 export function deltaHtml(delta: HtmlDelta, options: HtmlOptions = {}): string {
   const { from, to } = delta
   const steps = from === undefined || to === undefined ? '' : stepsText({ from, to })
-  return titledDiff(delta.output, delta, steps, delta.omitted ?? 0, options)
+  return titledDiff(delta.output, delta, steps, options)
 }
 
 /** One table. O(rows). */
@@ -47,7 +50,7 @@ export function tableHtml(table: Table, options: HtmlOptions = {}): string {
 export function valueHtml(value: CellValue, options: HtmlOptions = {}): string {
   switch (value.kind) {
     case 'zset':
-      return titledDiff('value', value, '', 0, options)
+      return titledDiff('value', value, '', options)
     case 'data':
       return preformatted('value', valueLines(parseValue(value.text), VALUE_WIDTH))
     case 'text':
@@ -82,16 +85,31 @@ export function replyHtml(reply: Reply, options: HtmlOptions = {}): string {
   return parts === '' ? '' : element('div', 'reply', parts)
 }
 
-function titledDiff(name: string, rows: Rows, steps: string, omitted: number, options: HtmlOptions): string {
-  const diff: DiffRow[] = diffRows(rows)
-  const counts = countRows(diff)
+function titledDiff(name: string, rows: DiffRows, steps: string, options: HtmlOptions): string {
+  const diff = diffRows(rows)
+  const counts = rows.omitted === undefined ? countRows(diff) : countWeights(rows.rows, rows.omitted)
   const caption = [
     element('span', 'title', escapeHtml(printable(name))),
     seen(countsText(counts), 'counts') + spoken(`: ${countsInWords(counts)}${steps === '' ? '' : ', '}`),
-    steps === '' ? '' : element('span', 'steps', steps),
+    ...(steps === '' ? [] : [element('span', 'steps', steps)]),
   ]
-  const table = diffTable(rows, diff, caption.filter((part) => part !== '').join(' '), options.limit ?? 100)
-  return scrollable(name, table + (omitted > 0 ? element('p', 'more', moreRows(omitted)) : ''))
+  const table = diffTable(rows, diff, caption.join(' '), options.limit ?? 100)
+  return scrollable(name, table + (rows.omitted === undefined ? '' : omittedNote(rows.omitted)))
+}
+
+type DiffRows = Rows & Pick<HtmlDelta, 'omitted'>
+
+/** Of rows that are not all there nobody knows which of them pair: they count by the signs of their weights. */
+function countWeights(
+  rows: Rows['rows'],
+  omitted: { readonly added: number; readonly removed: number },
+): Counts {
+  const added = rows.filter(([, weight]) => weight > 0).length
+  return { added: added + omitted.added, removed: rows.length - added + omitted.removed, changed: 0 }
+}
+
+function omittedNote({ added, removed }: { readonly added: number; readonly removed: number }): string {
+  return element('p', 'more', `${moreRows(added + removed)} (${countsText({ added, removed, changed: 0 })})`)
 }
 
 /** `1 added, 2 removed, 1 changed`. */

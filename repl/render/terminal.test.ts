@@ -85,7 +85,7 @@ describe('deltas', () => {
     ).toBe(
       block(`
         receipts.totals  +1 ~1  step 3
-          a      id  b
+          a      id      b
         ~ x → ·   1  · → 2
         +         2
       `),
@@ -158,8 +158,8 @@ describe('widths', () => {
       block(`
         receipts.totals  ~1  step 3
           key                         n  text
-        − a rather long key  1234567890  …the lazy dog
-        + a rather long key  1234567890  …he lazy dogs
+        − a rather long key  1234567890  …ver the lazy dog
+        + a rather long key  1234567890  …er the lazy dogs
       `),
     )
   })
@@ -277,12 +277,14 @@ describe('long deltas', () => {
       i % 2 === 0 ? -1 : 1,
     ])
     const big = delta(['id'], ...rows)
-    const durations = [40, 40, 40, Number.POSITIVE_INFINITY].map((maxRows) => {
-      const start = performance.now()
-      renderDelta(big, { width: 100, color: true, maxRows })
-      return performance.now() - start
-    })
-    expect(Math.min(...durations)).toBeLessThan(150)
+    for (const maxRows of [40, Number.POSITIVE_INFINITY]) {
+      const durations = [1, 2, 3, 4].map(() => {
+        const start = performance.now()
+        renderDelta(big, { width: 100, color: true, maxRows })
+        return performance.now() - start
+      })
+      expect(Math.min(...durations)).toBeLessThan(150)
+    }
   })
 })
 

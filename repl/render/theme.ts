@@ -6,7 +6,7 @@ export type Theme = Readonly<Record<Exclude<Tone, 'plain'> | 'emphasis', string>
 
 /**
  * Blue and orange are told apart with every common kind of colour blindness, and can be read on black and on white
- * (contrast 3.9 or better on both). What changed within a line is bold and underlined besides.
+ * (contrast 3.8 or better on both). What changed within a line is bold and underlined besides.
  */
 export const defaultTheme: Theme = {
   added: '38;5;32',

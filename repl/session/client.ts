@@ -2,7 +2,16 @@
  * The front end's side of the session protocol: a session that runs in a worker. A cell that does not stop when it is asked
  * to is stopped with its worker, and a new worker is brought to where the old one was by running the earlier cells again.
  */
-import type { Catalog, Cell, CellError, Reply, Request, Response, Session, SessionOptions } from './protocol.ts'
+import type {
+  Catalog,
+  Cell,
+  CellError,
+  Reply,
+  Request,
+  Response,
+  Session,
+  SessionOptions,
+} from './protocol.ts'
 
 /** A worker as the client needs it. */
 export interface WorkerPort {
@@ -35,7 +44,11 @@ interface Pending {
 }
 
 /** Opens a session in a worker. @throws SessionError if its state cannot be opened */
-export async function openWorkerSession(options: SessionOptions, spawn: Spawn, grace = GRACE): Promise<Session> {
+export async function openWorkerSession(
+  options: SessionOptions,
+  spawn: Spawn,
+  grace = GRACE,
+): Promise<Session> {
   const client = new WorkerSession(options, spawn, grace)
   await client.open()
   return client
@@ -54,6 +67,8 @@ class WorkerSession implements Session {
   private queue: Promise<unknown> = Promise.resolve()
   private step = 0
   private closed = false
+  /** Why the worker ended without being asked to. */
+  private dead: SessionError | undefined
 
   constructor(options: SessionOptions, spawn: Spawn, grace: number) {
     this.options = options
@@ -93,7 +108,8 @@ class WorkerSession implements Session {
   async close(): Promise<void> {
     if (this.closed) return
     this.closed = true
-    await this.ask({ id: this.nextId(), kind: 'close' })
+    // A worker that died has nothing left to close.
+    if (this.dead === undefined) await this.ask({ id: this.nextId(), kind: 'close' }).catch(() => {})
     this.port?.terminate()
   }
 
@@ -101,7 +117,10 @@ class WorkerSession implements Session {
     const before = this.step
     const reply = await new Promise<Reply>((resolve, reject) => {
       this.running = { cell, stop: resolve }
-      this.ask({ id: this.nextId(), kind: 'evaluate', cell }).then((answer) => resolve(answer as Reply), reject)
+      this.ask({ id: this.nextId(), kind: 'evaluate', cell }).then(
+        (answer) => resolve(answer as Reply),
+        reject,
+      )
     })
     this.running = undefined
     this.step = reply.step
@@ -129,7 +148,10 @@ class WorkerSession implements Session {
       error: {
         name: 'Interrupted',
         message: 'the cell was interrupted and did not stop, so it was ended with its worker',
-        hint: this.options.file === undefined ? `${again} in a new one.` : `${again} in a new one; cells that made steps were not.`,
+        hint:
+          this.options.file === undefined
+            ? `${again} in a new one.`
+            : `${again} in a new one; cells that made steps were not.`,
         cell: running.cell.name,
         line: null,
         column: null,
@@ -148,14 +170,23 @@ class WorkerSession implements Session {
         else pending?.reject(new SessionError(response.error))
       },
       (reason) => {
-        const error = { name: 'SessionError', message: `the session's worker ended: ${reason}`, hint: null, cell: '', line: null, column: null }
-        for (const pending of this.pending.values()) pending.reject(new SessionError(error))
+        const error = {
+          name: 'SessionError',
+          message: `the session's worker ended: ${reason}`,
+          hint: null,
+          cell: '',
+          line: null,
+          column: null,
+        }
+        this.dead = new SessionError(error)
+        for (const pending of this.pending.values()) pending.reject(this.dead)
         this.pending.clear()
       },
     )
   }
 
   private ask(request: Exclude<Request, { kind: 'interrupt' }>): Promise<unknown> {
+    if (this.dead !== undefined) return Promise.reject(this.dead)
     return new Promise((resolve, reject) => {
       this.pending.set(request.id, { resolve, reject })
       this.port?.post(request)

@@ -44,7 +44,9 @@ function records(text: string, path: string): unknown {
   const { data, errors } = Papa.parse<Record<string, string>>(text, { header: true, skipEmptyLines: true })
   const [first] = errors
   if (first !== undefined && first.type !== 'Delimiter') {
-    throw new SteppingError(`${path}${first.row === undefined ? '' : ` record ${first.row + 1}`}: ${first.message}`)
+    throw new SteppingError(
+      `${path}${first.row === undefined ? '' : ` record ${first.row + 1}`}: ${first.message}`,
+    )
   }
   return data
 }

@@ -1,6 +1,7 @@
 /** What cells can call: the engine's functions, bound to the session's one database. */
-import * as engine from '../../engine/index.ts'
+
 import { z } from 'zod'
+import * as engine from '../../engine/index.ts'
 import { readData } from './data.ts'
 import type { Table as ShownTable } from './protocol.ts'
 import { recordRows, viewRows, zsetRows } from './rows.ts'
@@ -15,12 +16,49 @@ export interface Host {
 
 /** The operators and types that need no database. */
 const {
-  aggregate, cache, canonicalText, compare, connect, count, delay, differentiate, filter, flatMap, incrementalize, integrate, join, linear, map,
-  minus, neg, plus, sum, ZSet,
+  aggregate,
+  cache,
+  canonicalText,
+  compare,
+  connect,
+  count,
+  delay,
+  differentiate,
+  filter,
+  flatMap,
+  incrementalize,
+  integrate,
+  join,
+  linear,
+  map,
+  minus,
+  neg,
+  plus,
+  sum,
+  ZSet,
 } = engine
 const pure = {
-  aggregate, cache, canonicalText, compare, connect, count, delay, differentiate, filter, flatMap, incrementalize, integrate, join, linear, map,
-  minus, neg, plus, sum, ZSet, z,
+  aggregate,
+  cache,
+  canonicalText,
+  compare,
+  connect,
+  count,
+  delay,
+  differentiate,
+  filter,
+  flatMap,
+  incrementalize,
+  integrate,
+  join,
+  linear,
+  map,
+  minus,
+  neg,
+  plus,
+  sum,
+  ZSet,
+  z,
 }
 
 /** The names that every cell sees. */
@@ -35,7 +73,11 @@ export function library(host: Host): Record<string, unknown> {
     return undefined
   }
   const taken = (): engine.Transaction => {
-    if (open === undefined) throw new engine.SteppingError('no step has been begun', 'Call begin() first, then insert, remove and replace.')
+    if (open === undefined)
+      throw new engine.SteppingError(
+        'no step has been begun',
+        'Call begin() first, then insert, remove and replace.',
+      )
     const transaction = open
     open = undefined
     return transaction
@@ -58,11 +100,13 @@ export function library(host: Host): Record<string, unknown> {
     remove: (table: engine.Table, ...rows: unknown[]) => change((tx) => tx.remove(table, ...rows)),
     replace: (table: engine.Table, old: unknown, row: unknown) => change((tx) => tx.replace(table, old, row)),
     step: (make: (tx: engine.Transaction) => void) => {
-      if (open !== undefined) throw new engine.SteppingError('a step has been begun already', 'commit() or rollback() it first.')
+      if (open !== undefined)
+        throw new engine.SteppingError('a step has been begun already', 'commit() or rollback() it first.')
       return db.step(make)
     },
     begin: () => {
-      if (open !== undefined) throw new engine.SteppingError('a step has been begun already', 'commit() or rollback() it first.')
+      if (open !== undefined)
+        throw new engine.SteppingError('a step has been begun already', 'commit() or rollback() it first.')
       open = db.begin()
     },
     commit: () => db.commit(taken()),
@@ -74,6 +118,26 @@ export function library(host: Host): Record<string, unknown> {
     data: (path: string) => readData(host.data, path),
   }
 }
+
+/** What cells can call, for completion. */
+export const LIBRARY_NAMES: readonly string[] = [
+  ...Object.keys(pure),
+  'begin',
+  'circuit',
+  'commit',
+  'data',
+  'db',
+  'drop',
+  'insert',
+  'remove',
+  'replace',
+  'rollback',
+  'show',
+  'step',
+  'table',
+  'undo',
+  'view',
+].sort()
 
 /** A table, or a cached output, by handle or by name. */
 export function viewOf(
@@ -87,12 +151,18 @@ export function viewOf(
   const table = tables.find((candidate) => candidate.name === of)
   if (table !== undefined) return db.table(table)
   for (const circuit of circuits) {
-    for (const name of circuit.graph.outputs.keys()) if (circuit.label(name) === of) return view(db, circuit, name)
+    for (const name of circuit.graph.outputs.keys())
+      if (circuit.label(name) === of) return view(db, circuit, name)
   }
   const circuit = circuits.find((candidate) => candidate.name === of)
   if (circuit !== undefined) return view(db, circuit, soleOutput(circuit))
-  const names = [...tables.map(({ name }) => name), ...circuits.flatMap((c) => [...c.graph.outputs.keys()].map((o) => c.label(o)))]
-  throw new engine.DatabaseError(`there is no table or output ${JSON.stringify(of)}; there are ${names.join(', ') || 'none'}`)
+  const names = [
+    ...tables.map(({ name }) => name),
+    ...circuits.flatMap((c) => [...c.graph.outputs.keys()].map((o) => c.label(o))),
+  ]
+  throw new engine.DatabaseError(
+    `there is no table or output ${JSON.stringify(of)}; there are ${names.join(', ') || 'none'}`,
+  )
 }
 
 function view(db: engine.Database, circuit: engine.Circuit<unknown>, output: string): engine.View<unknown> {
@@ -112,5 +182,7 @@ function tableOf(shown: unknown, title: string): ShownTable {
   if (shown instanceof engine.View) return viewRows(shown)
   if (shown instanceof engine.ZSet) return { title, ...zsetRows(shown) }
   if (Array.isArray(shown)) return recordRows(title, shown)
-  throw new engine.SteppingError(`show takes a view, a Z-set or an array of rows, found ${shown === null ? 'null' : typeof shown}`)
+  throw new engine.SteppingError(
+    `show takes a view, a Z-set or an array of rows, found ${shown === null ? 'null' : typeof shown}`,
+  )
 }

@@ -84,8 +84,20 @@ export interface SessionOptions {
 
 /** What is known of a table or circuit, for listings and completion. */
 export interface Catalog {
-  readonly tables: readonly { readonly name: string; readonly columns: readonly string[]; readonly key: readonly string[]; readonly rows: number }[]
-  readonly circuits: readonly { readonly name: string; readonly inputs: readonly string[]; readonly outputs: readonly string[]; readonly vertices: number }[]
+  /** The number of the last committed step. */
+  readonly step: number
+  readonly tables: readonly {
+    readonly name: string
+    readonly columns: readonly string[]
+    readonly key: readonly string[]
+    readonly rows: number
+  }[]
+  readonly circuits: readonly {
+    readonly name: string
+    readonly inputs: readonly string[]
+    readonly outputs: readonly string[]
+    readonly vertices: number
+  }[]
 }
 
 /** Whether a source can be evaluated as it stands, or the reader is still in the middle of it. */

@@ -8,7 +8,7 @@ import {
   keyOf,
   type OutputDelta,
   type View,
-  ZSet,
+  type ZSet,
 } from '../../engine/index.ts'
 import type { Delta, Rows, RowText, Table } from './protocol.ts'
 
@@ -35,9 +35,14 @@ export function recordRows(title: string, records: readonly unknown[]): Table {
 }
 
 /** The columns of an output, and those of them that identify a row. */
-export function outputColumns(circuit: Circuit<unknown>, output: string): { columns: readonly string[] | null; key: readonly string[] } {
+export function outputColumns(
+  circuit: Circuit<unknown>,
+  output: string,
+): { columns: readonly string[] | null; key: readonly string[] } {
   const vertex = circuit.graph.outputs.get(output)
-  return vertex === undefined ? { columns: null, key: [] } : { columns: columnsOf(vertex.shape), key: keyOf(vertex.shape) }
+  return vertex === undefined
+    ? { columns: null, key: [] }
+    : { columns: columnsOf(vertex.shape), key: keyOf(vertex.shape) }
 }
 
 function rowText(entry: Entry<unknown>): RowText {

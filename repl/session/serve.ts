@@ -19,7 +19,10 @@ export function serve(platform: Platform, post: (response: Response) => void): (
   }
 }
 
-async function answer(request: Exclude<Request, { kind: 'interrupt' }>, opened: Promise<Session>): Promise<unknown> {
+async function answer(
+  request: Exclude<Request, { kind: 'interrupt' }>,
+  opened: Promise<Session>,
+): Promise<unknown> {
   const session = await opened
   switch (request.kind) {
     case 'open':

@@ -1,10 +1,18 @@
 /** A session: one database, one evaluator, and the cells that were evaluated against them, one at a time. */
-import { canonicalText, Circuit, Database, Step, type Store, Table, View, ZSet } from '../../engine/index.ts'
+import { Circuit, canonicalText, Database, Step, type Store, Table, View, ZSet } from '../../engine/index.ts'
 import { describe } from './evaluate/describe.ts'
 import { cellError } from './evaluate/errors.ts'
 import { Evaluator } from './evaluate/evaluator.ts'
 import { library } from './library.ts'
-import type { Catalog, Cell, CellValue, Reply, Session, SessionOptions, Table as ShownTable } from './protocol.ts'
+import type {
+  Catalog,
+  Cell,
+  CellValue,
+  Reply,
+  Session,
+  SessionOptions,
+  Table as ShownTable,
+} from './protocol.ts'
 import { viewRows, zsetRows } from './rows.ts'
 import { StepsOfCell } from './steps.ts'
 
@@ -59,6 +67,7 @@ class LocalSession implements Session {
   async catalog(): Promise<Catalog> {
     const { tables, circuits } = this.db.catalog
     return {
+      step: this.db.lastStep,
       tables: tables.map((table) => ({
         name: table.name,
         columns: table.columns,
@@ -113,4 +122,3 @@ class LocalSession implements Session {
     }
   }
 }
-

@@ -28,7 +28,9 @@ export class StepsOfCell {
   get deltas(): Delta[] {
     const all =
       this.sums === undefined
-        ? this.steps.flatMap((step) => step.outputs.map((output) => deltaRows(output, step.number, step.number)))
+        ? this.steps.flatMap((step) =>
+            step.outputs.map((output) => deltaRows(output, step.number, step.number)),
+          )
         : [...this.sums.values()].map((output) => deltaRows(output, this.first, this.last))
     return all.filter((delta) => delta !== null)
   }

@@ -34,6 +34,7 @@ test('only what stands before the cursor is completed', () => {
 
 test('names come from the catalog, the session and earlier cells', () => {
   const catalog = {
+    step: 0,
     tables: [{ name: 'products', columns: [], key: [], rows: 0 }],
     circuits: [{ name: 'receipts', inputs: [], outputs: ['totals', ''], vertices: 0 }],
   }

@@ -40,7 +40,7 @@ export interface ReplOptions {
 /** Texts of more lines than this are written past the renderer, whose work grows with every line. */
 const LONG = 200
 
-const NO_CATALOG: Catalog = { tables: [], circuits: [] }
+const NO_CATALOG: Catalog = { step: 0, tables: [], circuits: [] }
 
 export class Repl {
   private readonly options: ReplOptions

@@ -29,7 +29,15 @@ import {
 } from '../../engine/index.ts'
 import { openBetterSqlite3 } from '../../engine/trace/sqlite/better-sqlite3.ts'
 import { SqliteStore } from '../../engine/trace/sqlite/store.ts'
-import { add, type History, histories, historyText, type RowArbitraries, snapshots, type StepInput } from './history.ts'
+import {
+  add,
+  type History,
+  histories,
+  historyText,
+  type RowArbitraries,
+  type StepInput,
+  snapshots,
+} from './history.ts'
 import { runs } from './runs.ts'
 
 export interface OperatorLaws<I extends Readonly<Record<string, Table>>> {
@@ -38,7 +46,9 @@ export interface OperatorLaws<I extends Readonly<Record<string, Table>>> {
   /** The tables by name; each table's own name must be the same. */
   readonly tables: I
   readonly rows: { readonly [K in keyof I]: fc.Arbitrary<unknown> }
-  build(streams: { readonly [K in keyof I]: I[K] extends Table<infer T> ? Stream<T> : never }): Stream<unknown>
+  build(
+    streams: { readonly [K in keyof I]: I[K] extends Table<infer T> ? Stream<T> : never },
+  ): Stream<unknown>
   /** The batch meaning, from tables' contents to the output; or, for operators that know time, from all contents so far to all outputs. */
   readonly meaning:
     | { readonly batch: (tables: { readonly [K in keyof I]: Batch }) => Batch }
@@ -54,9 +64,12 @@ export function checkOperator<I extends Readonly<Record<string, Table>>>(laws: O
 
   const meaning = (contents: readonly StepInput[]): Batch[] => {
     const at = (name: string): Batch[] => contents.map((tables) => tables.get(name) ?? ZSet.empty())
-    if ('stream' in laws.meaning) return laws.meaning.stream(Object.fromEntries(names.map((name) => [name, at(name)])) as never)
+    if ('stream' in laws.meaning)
+      return laws.meaning.stream(Object.fromEntries(names.map((name) => [name, at(name)])) as never)
     const { batch } = laws.meaning
-    return contents.map((_, t) => batch(Object.fromEntries(names.map((name) => [name, at(name)[t]])) as never))
+    return contents.map((_, t) =>
+      batch(Object.fromEntries(names.map((name) => [name, at(name)[t]])) as never),
+    )
   }
 
   const law = (title: string, check: (history: History, expected: Batch[]) => void): void => {
@@ -84,7 +97,9 @@ export function checkOperator<I extends Readonly<Record<string, Table>>>(laws: O
   })
   law('a restart between any two steps changes nothing', (history, expected) => {
     const driver = openBetterSqlite3(':memory:')
-    const outputs = history.map((step) => only(new StandaloneRunner(graph, new SqliteStore(driver)).step(step)))
+    const outputs = history.map((step) =>
+      only(new StandaloneRunner(graph, new SqliteStore(driver)).step(step)),
+    )
     driver.close()
     expectSame(outputs, changes(expected))
   })
@@ -131,7 +146,15 @@ function sum(outputs: readonly Batch[]): Batch {
 
 /** A step as two: every other entry first. */
 function halves(step: StepInput): StepInput[] {
-  return [0, 1].map((half) => new Map([...step].map(([table, batch]) => [table, ZSet.ofParts(batch.parts.filter((_, i) => i % 2 === half))])))
+  return [0, 1].map(
+    (half) =>
+      new Map(
+        [...step].map(([table, batch]) => [
+          table,
+          ZSet.ofParts(batch.parts.filter((_, i) => i % 2 === half)),
+        ]),
+      ),
+  )
 }
 
 function expectSame(found: readonly Batch[], expected: readonly Batch[]): void {
@@ -145,7 +168,10 @@ function regressions(name: string): History[] {
   if (!existsSync(file)) return []
   const texts = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>[][]
   return texts.map((history) =>
-    history.map((step) => new Map(Object.entries(step).map(([table, text]) => [table, parseValue(text) as unknown as Batch]))),
+    history.map(
+      (step) =>
+        new Map(Object.entries(step).map(([table, text]) => [table, parseValue(text) as unknown as Batch])),
+    ),
   )
 }
 

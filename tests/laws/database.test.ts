@@ -36,7 +36,9 @@ const receipts = () =>
     return { joined: cache(joined), totals: cache(totals) }
   })
 const byProduct = () =>
-  circuit('by_product', { lineItems }, ({ lineItems }) => cache(aggregate(lineItems, { by: 'product', sold: sum((row) => row.qty) })))
+  circuit('by_product', { lineItems }, ({ lineItems }) =>
+    cache(aggregate(lineItems, { by: 'product', sold: sum((row) => row.qty) })),
+  )
 
 type Product = { name: string; price: number }
 type LineItem = { basket: number; product: string; qty: number }
@@ -55,7 +57,11 @@ type Action =
   | { do: 'replace circuit' }
 
 const name = fc.constantFrom('tv', 'radio', 'cable')
-const lineItem = fc.record({ basket: fc.integer({ min: 1, max: 3 }), product: name, qty: fc.integer({ min: 1, max: 3 }) })
+const lineItem = fc.record({
+  basket: fc.integer({ min: 1, max: 3 }),
+  product: name,
+  qty: fc.integer({ min: 1, max: 3 }),
+})
 const action: fc.Arbitrary<Action> = fc.oneof(
   fc.record({ do: fc.constant('price' as const), name, price: fc.constantFrom(0.1, 0.2, 3, 7.5) }),
   fc.record({ do: fc.constant('withdraw' as const), name }),
@@ -66,7 +72,9 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   }),
   fc.record({ do: fc.constant('restart and buy' as const), row: lineItem }),
   fc.record({ do: fc.constant('return' as const), which: fc.nat(5) }),
-  fc.record({ do: fc.constantFrom('undo' as const, 'restart' as const, 'add late' as const, 'replace circuit' as const) }),
+  fc.record({
+    do: fc.constantFrom('undo' as const, 'restart' as const, 'add late' as const, 'replace circuit' as const),
+  }),
 )
 
 /** The two tables in plain arrays, and the states before each step, for undo. */
@@ -102,7 +110,10 @@ class Model {
         const pairs = [...this.joined].filter(([row]) => row.left.basket === basket)
         if (pairs.length === 0) return []
         // Tenths are summed as integers, so that the expectation does not round on its way.
-        const tenths = pairs.reduce((sum, [row, weight]) => sum + row.left.qty * Math.round(row.right.price * 10) * weight, 0)
+        const tenths = pairs.reduce(
+          (sum, [row, weight]) => sum + row.left.qty * Math.round(row.right.price * 10) * weight,
+          0,
+        )
         return [{ basket, total: tenths, lines: pairs.reduce((lines, [, weight]) => lines + weight, 0) }]
       }),
     )
@@ -176,12 +187,17 @@ function check(actions: readonly Action[], reopen: () => Store): void {
     }
     expect(String(db.table(lineItems).zset())).toBe(String(ZSet.of(...model.items)))
     expect(String(db.view(shop, 'joined').zset())).toBe(String(model.joined))
-    const inTenths = db.view(shop, 'totals').all().map((row) => ({ ...row, total: Math.round(row.total * 10) }))
+    const inTenths = db
+      .view(shop, 'totals')
+      .all()
+      .map((row) => ({ ...row, total: Math.round(row.total * 10) }))
     expect(String(ZSet.of(...inTenths))).toBe(String(model.totals))
     if (late !== undefined) {
       const sold = new Map<string, number>()
       for (const { product, qty } of model.items) sold.set(product, (sold.get(product) ?? 0) + qty)
-      expect(String(db.view(late).zset())).toBe(String(ZSet.of(...[...sold].map(([product, sold]) => ({ product, sold })))))
+      expect(String(db.view(late).zset())).toBe(
+        String(ZSet.of(...[...sold].map(([product, sold]) => ({ product, sold })))),
+      )
     }
   }
 }

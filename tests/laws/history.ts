@@ -13,17 +13,26 @@ export type RowArbitraries = Readonly<Record<string, fc.Arbitrary<unknown>>>
 export function histories(rows: RowArbitraries, maxSteps = 6): fc.Arbitrary<History> {
   const step = fc.record(
     Object.fromEntries(
-      Object.entries(rows).map(([table, row]) => [table, fc.array(fc.tuple(row, fc.integer({ min: -2, max: 2 })), { maxLength: 5 })]),
+      Object.entries(rows).map(([table, row]) => [
+        table,
+        fc.array(fc.tuple(row, fc.integer({ min: -2, max: 2 })), { maxLength: 5 }),
+      ]),
     ),
   )
-  return fc.array(step, { minLength: 1, maxLength: maxSteps }).map((steps) =>
-    steps.map((tables) => new Map(Object.entries(tables).map(([table, pairs]) => [table, repeating(pairs)]))),
-  )
+  return fc
+    .array(step, { minLength: 1, maxLength: maxSteps })
+    .map((steps) =>
+      steps.map(
+        (tables) => new Map(Object.entries(tables).map(([table, pairs]) => [table, repeating(pairs)])),
+      ),
+    )
 }
 
 /** A Z-set whose parts are the pairs as they are: rows may repeat and cancel, as between vertices of a circuit. */
 function repeating(pairs: readonly (readonly [unknown, number])[]): Batch {
-  return ZSet.ofParts(pairs.filter(([, weight]) => weight !== 0).map(([row, weight]) => new Entry(row, weight)))
+  return ZSet.ofParts(
+    pairs.filter(([, weight]) => weight !== 0).map(([row, weight]) => new Entry(row, weight)),
+  )
 }
 
 /** The running sums of a history: the tables' contents after each step. */
@@ -43,5 +52,9 @@ export function add(a: StepInput, b: StepInput): StepInput {
 
 /** A history as text that a regression file keeps, and back. */
 export function historyText(history: History): string {
-  return JSON.stringify(history.map((step) => Object.fromEntries([...step].map(([table, batch]) => [table, batch.canonicalText()]))))
+  return JSON.stringify(
+    history.map((step) =>
+      Object.fromEntries([...step].map(([table, batch]) => [table, batch.canonicalText()])),
+    ),
+  )
 }

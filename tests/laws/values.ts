@@ -3,7 +3,24 @@ import fc from 'fast-check'
 import { type Value, ZSet } from '../../engine/index.ts'
 
 const scalars: fc.Arbitrary<Value>[] = [
-  fc.constantFrom<Value>(null, true, false, 0, -0, 1, 10, 2, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0n, 7n, 7, '7', ''),
+  fc.constantFrom<Value>(
+    null,
+    true,
+    false,
+    0,
+    -0,
+    1,
+    10,
+    2,
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    0n,
+    7n,
+    7,
+    '7',
+    '',
+  ),
   fc.double(),
   fc.integer(),
   fc.maxSafeInteger(),
@@ -20,7 +37,10 @@ export const values: fc.Arbitrary<Value> = fc.letrec<{ value: Value }>((tie) => 
     { maxDepth: 3, withCrossShrink: true },
     ...scalars,
     fc.array(tie('value'), { maxLength: 3 }),
-    fc.dictionary(fc.constantFrom('a', 'b', 'A', '😀', '\uffff', '__proto__'), tie('value'), { maxKeys: 3, noNullPrototype: true }),
+    fc.dictionary(fc.constantFrom('a', 'b', 'A', '😀', '\uffff', '__proto__'), tie('value'), {
+      maxKeys: 3,
+      noNullPrototype: true,
+    }),
     fc
       .array(fc.tuple(tie('value'), fc.integer({ min: -2, max: 2 })), { maxLength: 3 })
       .map((pairs) => ZSet.from(pairs) as unknown as Value),

@@ -1,6 +1,6 @@
-import { aggregate, count, join, sum, ZSet } from '../../index.ts'
 import { checkOperator } from '../../../tests/laws/check-operator.ts'
 import { a, b, rowsOfA, rowsOfB } from '../../../tests/laws/tables.ts'
+import { aggregate, count, join, sum, ZSet } from '../../index.ts'
 
 type A = { k: string | null; n: number }
 
@@ -29,7 +29,8 @@ checkOperator({
   meaning: {
     batch: ({ a }) => {
       const groups = new Map<string | null, [A, number][]>()
-      for (const [row, weight] of a as ZSet<A>) groups.set(row.k, [...(groups.get(row.k) ?? []), [row, weight]])
+      for (const [row, weight] of a as ZSet<A>)
+        groups.set(row.k, [...(groups.get(row.k) ?? []), [row, weight]])
       const rows = [...groups].map(([k, members]) => ({
         k,
         total: exactSum(members.map(([row, weight]) => [Math.trunc(row.n * 1000), weight])),
@@ -48,9 +49,12 @@ checkOperator({
   meaning: {
     batch: ({ a }) => {
       const groups = new Map<string | null, [number, number][]>()
-      for (const [row, weight] of a as ZSet<A>) groups.set(row.k, [...(groups.get(row.k) ?? []), [row.n, weight]])
+      for (const [row, weight] of a as ZSet<A>)
+        groups.set(row.k, [...(groups.get(row.k) ?? []), [row.n, weight]])
       return ZSet.of(
-        ...[...groups].filter(([, terms]) => terms.some(() => terms.reduce((n, [, w]) => n + w, 0) !== 0)).map(([k, terms]) => ({ k, total: exactSum(terms) })),
+        ...[...groups]
+          .filter(([, terms]) => terms.some(() => terms.reduce((n, [, w]) => n + w, 0) !== 0))
+          .map(([k, terms]) => ({ k, total: exactSum(terms) })),
       )
     },
   },
@@ -59,7 +63,10 @@ checkOperator({
 checkOperator({
   name: 'aggregate-join',
   tables: { a, b },
-  rows: { a: rowsOfA.map((row) => ({ ...row, n: Math.sign(row.n) })), b: rowsOfB.map((row) => ({ ...row, m: Math.sign(row.m) })) },
+  rows: {
+    a: rowsOfA.map((row) => ({ ...row, n: Math.sign(row.n) })),
+    b: rowsOfB.map((row) => ({ ...row, m: Math.sign(row.m) })),
+  },
   build: ({ a, b }) =>
     aggregate(join(a, b, { on: ['k', 'k'] }), {
       by: { k: (row) => row.left.k, m: (row) => row.right.m },

@@ -1,6 +1,6 @@
-import { cache } from '../../index.ts'
 import { checkOperator } from '../../../tests/laws/check-operator.ts'
 import { a, rowsOfA } from '../../../tests/laws/tables.ts'
+import { cache } from '../../index.ts'
 
 checkOperator({
   name: 'cache',

@@ -1,6 +1,6 @@
-import { delay, minus } from '../../index.ts'
 import { checkOperator } from '../../../tests/laws/check-operator.ts'
 import { a, rowsOfA } from '../../../tests/laws/tables.ts'
+import { delay, minus } from '../../index.ts'
 import { delayStream } from './delay.ts'
 
 checkOperator({
@@ -16,5 +16,7 @@ checkOperator({
   tables: { a },
   rows: { a: rowsOfA },
   build: ({ a }) => minus(a, delay(delay(a))),
-  meaning: { stream: ({ a }) => delayStream(delayStream(a)).map((late, t) => (a[t] as typeof late).minus(late)) },
+  meaning: {
+    stream: ({ a }) => delayStream(delayStream(a)).map((late, t) => (a[t] as typeof late).minus(late)),
+  },
 })

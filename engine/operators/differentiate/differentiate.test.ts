@@ -1,6 +1,6 @@
-import { differentiate, integrate } from '../../index.ts'
 import { checkOperator } from '../../../tests/laws/check-operator.ts'
 import { a, rowsOfA } from '../../../tests/laws/tables.ts'
+import { differentiate, integrate } from '../../index.ts'
 import { differentiateStream } from './differentiate.ts'
 
 checkOperator({

@@ -1,6 +1,6 @@
-import { filter, ZSet } from '../../index.ts'
 import { checkOperator } from '../../../tests/laws/check-operator.ts'
 import { a, rowsOfA } from '../../../tests/laws/tables.ts'
+import { filter, ZSet } from '../../index.ts'
 
 const positive = ({ n }: { n: number }) => n > 0
 

@@ -1,6 +1,6 @@
-import { integrate } from '../../index.ts'
 import { checkOperator } from '../../../tests/laws/check-operator.ts'
 import { a, rowsOfA } from '../../../tests/laws/tables.ts'
+import { integrate } from '../../index.ts'
 import { integrateStream } from './integrate.ts'
 
 checkOperator({

@@ -1,13 +1,18 @@
-import { filter, join, map, ZSet } from '../../index.ts'
 import { checkOperator } from '../../../tests/laws/check-operator.ts'
 import { a, b, rowsOfA, rowsOfB } from '../../../tests/laws/tables.ts'
+import { filter, join, map, ZSet } from '../../index.ts'
 
 type A = { k: string | null; n: number }
 
 /** Every pair of rows, the plainest meaning there is. */
-function nested(left: Iterable<[unknown, number]>, right: Iterable<[unknown, number]>, on: (x: never, y: never) => boolean) {
+function nested(
+  left: Iterable<[unknown, number]>,
+  right: Iterable<[unknown, number]>,
+  on: (x: never, y: never) => boolean,
+) {
   const pairs: [unknown, number][] = []
-  for (const [x, v] of left) for (const [y, w] of right) if (on(x as never, y as never)) pairs.push([{ left: x, right: y }, v * w])
+  for (const [x, v] of left)
+    for (const [y, w] of right) if (on(x as never, y as never)) pairs.push([{ left: x, right: y }, v * w])
   return ZSet.from(pairs)
 }
 const sameKey = (x: A, y: A) => x.k !== null && x.k === y.k
@@ -33,7 +38,9 @@ checkOperator({
   tables: { a, b },
   rows: { a: rowsOfA, b: rowsOfB },
   build: ({ a, b }) => join(a, b, { on: [['k', 'n'], { k: 'k', m: (row) => row.m }] }),
-  meaning: { batch: ({ a, b }) => nested(a, b, (x: A, y: A & { m: number }) => sameKey(x, y) && x.n === y.m) },
+  meaning: {
+    batch: ({ a, b }) => nested(a, b, (x: A, y: A & { m: number }) => sameKey(x, y) && x.n === y.m),
+  },
 })
 
 checkOperator({

@@ -1,6 +1,6 @@
-import { map } from '../../index.ts'
 import { checkOperator } from '../../../tests/laws/check-operator.ts'
 import { a, rowsOfA } from '../../../tests/laws/tables.ts'
+import { map } from '../../index.ts'
 import { mapZSet } from './map.ts'
 
 const f = ({ k, n }: { k: string | null; n: number }) => ({ k, positive: n > 0 })

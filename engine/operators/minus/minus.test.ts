@@ -1,6 +1,6 @@
-import { map, minus, ZSet } from '../../index.ts'
 import { checkOperator } from '../../../tests/laws/check-operator.ts'
 import { a, b, rowsOfA, rowsOfB } from '../../../tests/laws/tables.ts'
+import { map, minus, ZSet } from '../../index.ts'
 
 const keyed = (rows: Iterable<[unknown, number]>, sign: number) =>
   [...rows].map(([row, weight]) => [(row as { k: unknown }).k, sign * weight] as const)

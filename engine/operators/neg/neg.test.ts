@@ -1,6 +1,6 @@
-import { neg, ZSet } from '../../index.ts'
 import { checkOperator } from '../../../tests/laws/check-operator.ts'
 import { a, rowsOfA } from '../../../tests/laws/tables.ts'
+import { neg, ZSet } from '../../index.ts'
 
 checkOperator({
   name: 'neg',

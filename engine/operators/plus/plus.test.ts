@@ -1,6 +1,6 @@
-import { map, plus, ZSet } from '../../index.ts'
 import { checkOperator } from '../../../tests/laws/check-operator.ts'
 import { a, b, rowsOfA, rowsOfB } from '../../../tests/laws/tables.ts'
+import { map, plus, ZSet } from '../../index.ts'
 
 checkOperator({
   name: 'plus',
@@ -12,7 +12,8 @@ checkOperator({
       map(b, (row) => row.k),
     ),
   meaning: {
-    batch: ({ a, b }) => ZSet.from([...a, ...b].map(([row, weight]) => [(row as { k: unknown }).k, weight] as const)),
+    batch: ({ a, b }) =>
+      ZSet.from([...a, ...b].map(([row, weight]) => [(row as { k: unknown }).k, weight] as const)),
   },
 })
 

@@ -87,15 +87,14 @@ class Connection {
 
   /** The pointer that a C function leaves in its output argument. */
   private opened(open: (out: number) => number): number {
-    const { wasm } = this.sqlite
-    const scope = wasm.scopedAllocPush()
+    const { pstack, peekPtr } = this.sqlite.wasm
+    const stack = pstack.pointer
     try {
-      const out = wasm.scopedAlloc(wasm.ptrSizeof)
-      wasm.poke(out, 0, '*')
+      const out = pstack.allocPtr()
       this.check(open(out))
-      return Number(wasm.peek(out, '*'))
+      return peekPtr(out)
     } finally {
-      wasm.scopedAllocPop(scope)
+      pstack.restore(stack)
     }
   }
 }

@@ -10,7 +10,7 @@ import { printable, printableLines } from '../text/printable.ts'
 import { recordDelta } from './diff.ts'
 import { sha256 } from './sha256.ts'
 
-export { parseDiffFence, type RecordedDelta } from './diff.ts'
+export { parseDiffFence, type RecordedDelta } from './parse.ts'
 
 /** One output fence: what stands after the opening ticks, and the text between the fences, without its last line end. */
 export interface Fence {

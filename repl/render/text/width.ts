@@ -42,10 +42,16 @@ export function clip(text: string, width: number): string {
 export function clipAround(text: string, width: number, focus: number): string {
   if (widthOf(text, width) <= width || widthOf(text.slice(0, focus), width) < width - 2)
     return clip(text, width)
-  const context = Math.min(focus, text.length - 1) - Math.floor(width / 4)
-  const start = graphemes.segment(text).containing(Math.max(0, context))?.index ?? 0
+  const start = boundary(text, Math.min(focus, text.length - 1) - Math.floor(width / 4))
   const rest = text.slice(start)
-  return widthOf(rest, width) < width ? `…${trail(text, width - 1)}` : clip(`…${rest}`, width)
+  if (widthOf(rest, width) >= width) return clip(`…${rest}`, width)
+  // The end of the text is in sight: what room there is goes to what stands before.
+  return `…${trail(text.slice(boundary(text, start - 2 * width)), width - 1)}`
+}
+
+/** Where the grapheme begins that the index is in. */
+function boundary(text: string, index: number): number {
+  return graphemes.segment(text).containing(Math.max(0, index))?.index ?? 0
 }
 
 /** The text, cut to `width` columns (at least 1) with `…` in its middle: names often differ only at one end. */

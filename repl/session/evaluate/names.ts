@@ -88,9 +88,9 @@ export function boundNames(pattern: Pattern): string[] {
     case 'Identifier':
       return [pattern.name]
     case 'ObjectPattern':
-      return pattern.properties.flatMap(part => boundNames(part.type === 'Property' ? part.value : part))
+      return pattern.properties.flatMap((part) => boundNames(part.type === 'Property' ? part.value : part))
     case 'ArrayPattern':
-      return pattern.elements.flatMap(part => (part === null ? [] : boundNames(part)))
+      return pattern.elements.flatMap((part) => (part === null ? [] : boundNames(part)))
     case 'AssignmentPattern':
       return boundNames(pattern.left)
     case 'RestElement':

@@ -32,7 +32,8 @@ function parseText(source: string): Parsed {
   }
   try {
     const program = parseModule(code, { ecmaVersion: 'latest', sourceType: 'module' })
-    const error = (message: string, offset: number) => new CellSyntaxError(message, source, offsetAt(source, locate(offset)))
+    const error = (message: string, offset: number) =>
+      new CellSyntaxError(message, source, offsetAt(source, locate(offset)))
     return { code, program, sourcePosition: locate, error }
   } catch (error) {
     throw syntaxError(error as ParserError, source, sourceOffset(error as ParserError))
@@ -46,7 +47,7 @@ function literal(source: string): Parsed | null {
     const [statement, more] = parsed.program.body
     if (more !== undefined || statement?.type !== 'ExpressionStatement') return null
     if (statement.expression.type !== 'ObjectExpression') return null
-    return { ...parsed, sourcePosition: offset => unwrapped(parsed.sourcePosition(offset)) }
+    return { ...parsed, sourcePosition: (offset) => unwrapped(parsed.sourcePosition(offset)) }
   } catch (error) {
     if (error instanceof CellSyntaxError) return null
     throw error

@@ -35,7 +35,11 @@ export interface Rewritten {
 type Walk = WalkerCallback<null>
 
 /** The edits of one cell. Opening text goes to the right of its offset, closing text to the left: see compile.ts. */
-export function topLevelNames({ code, program, error }: Parsed, text: MagicString, names: Internals): Rewritten {
+export function topLevelNames(
+  { code, program, error }: Parsed,
+  text: MagicString,
+  names: Internals,
+): Rewritten {
   const top = topLevelIdentifiers(program)
   const declarations = new Set<AnyNode>(program.body.map(declared))
   const hoisted: string[] = []
@@ -101,7 +105,7 @@ export function topLevelNames({ code, program, error }: Parsed, text: MagicStrin
   const visitors: RecursiveVisitors<null> = {
     Program(node, state, c) {
       list(node.body)
-      const last = node.body.findLast(statement => statement.type !== 'EmptyStatement')
+      const last = node.body.findLast((statement) => statement.type !== 'EmptyStatement')
       if (last?.type === 'ExpressionStatement') {
         starts.delete(last.start)
         const semicolon = code[last.end - 1] === ';' ? 1 : 0
@@ -139,7 +143,10 @@ export function topLevelNames({ code, program, error }: Parsed, text: MagicStrin
     },
     UnaryExpression(node, state, c) {
       const { argument } = node
-      const name = node.operator === 'typeof' && argument.type === 'Identifier' && top.has(argument) ? argument.name : null
+      const name =
+        node.operator === 'typeof' && argument.type === 'Identifier' && top.has(argument)
+          ? argument.name
+          : null
       if (name !== null) text.appendRight(argument.start, `("${name}" in ${names.scope} ? `)
       c(argument, state)
       if (name !== null) text.appendLeft(argument.end, ' : void 0)')
@@ -160,7 +167,7 @@ export function topLevelNames({ code, program, error }: Parsed, text: MagicStrin
       else c(node.right, state)
     },
     VariableDeclaration(node, state, c) {
-      if (!node.declarations.some(({ id }) => identifiersOf(id).some(name => top.has(name)))) {
+      if (!node.declarations.some(({ id }) => identifiersOf(id).some((name) => top.has(name)))) {
         base.VariableDeclaration?.(node, state, c)
         return
       }
@@ -199,10 +206,12 @@ export function topLevelNames({ code, program, error }: Parsed, text: MagicStrin
       c(node.source, state)
     },
     MetaProperty(node) {
-      if (node.meta.name === 'import') throw error('import.meta is about a file, and a cell is none', node.start)
+      if (node.meta.name === 'import')
+        throw error('import.meta is about a file, and a cell is none', node.start)
     },
     ExportNamedDeclaration(node, state, c) {
-      if (node.source) throw error('a cell cannot export from another module: import the name instead', node.start)
+      if (node.source)
+        throw error('a cell cannot export from another module: import the name instead', node.start)
       text.remove(node.start, node.declaration?.start ?? node.end)
       if (node.declaration) c(node.declaration, state)
     },

@@ -30,9 +30,13 @@ export function syntaxError(error: ParserError, source: string, offset: number |
 }
 
 function reworded(message: string, source: string, offset: number): string {
-  const unexpected = /^Unexpected (?:token|ly reached)(?:.*?(, expected ".*"))?/.exec(message.replace('Unexpectedly', 'Unexpected ly'))
+  const unexpected = /^Unexpected (?:token|ly reached)(?:.*?(, expected ".*"))?/.exec(
+    message.replace('Unexpectedly', 'Unexpected ly'),
+  )
   if (unexpected === null) return message
   const expected = unexpected[1] ?? ''
   const found = /^(?:[\p{ID_Start}$_][\p{ID_Continue}$]*|\d+|=>|.)/u.exec(source.slice(offset))?.[0]
-  return found === undefined ? `Unexpected end of the cell${expected}` : `Unexpected token '${found}'${expected}`
+  return found === undefined
+    ? `Unexpected end of the cell${expected}`
+    : `Unexpected token '${found}'${expected}`
 }

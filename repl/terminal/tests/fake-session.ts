@@ -45,6 +45,7 @@ export class FakeSession implements Session {
 
   async catalog(): Promise<Catalog> {
     return {
+      step: this.step,
       tables: [{ name: 'products', columns: ['name', 'price'], key: ['name'], rows: this.rows.length }],
       circuits: [
         { name: 'receipts', inputs: ['products'], outputs: ['totals', 'joined'], vertices: 5 },

@@ -1,0 +1,40 @@
+/** Timing: medians of several runs, printed as a table. */
+
+/** The middle of some numbers. */
+export function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] as number
+}
+
+/** The number below which 95 in 100 are. */
+export function p95(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length * 0.95)] as number
+}
+
+/** Milliseconds that a call takes. */
+export function time(run: () => void): number {
+  const start = performance.now()
+  run()
+  return performance.now() - start
+}
+
+export function print(title: string, header: readonly string[], rows: readonly (readonly string[])[]): void {
+  const widths = header.map((name, i) =>
+    Math.max(name.length, ...rows.map((row) => (row[i] as string).length)),
+  )
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] as number) : cell.padStart(widths[i] as number)))
+      .join('  ')
+  console.log(`\n${title}\n\n${line(header)}\n${widths.map((width) => '-'.repeat(width)).join('  ')}`)
+  for (const row of rows) console.log(line(row))
+}
+
+export function perSecond(count: number, milliseconds: number): string {
+  return `${Math.round((count / milliseconds) * 1000).toLocaleString('en')}/s`
+}
+
+export function micros(milliseconds: number): string {
+  return `${(milliseconds * 1000).toFixed(1)} µs`
+}

@@ -1,0 +1,21 @@
+/** The package's entry in browsers: the engine, and `open` on SQLite WASM. */
+import { Database } from './database/database.ts'
+import { SqliteStore } from './trace/sqlite/store.ts'
+import { openSqliteWasm } from './trace/sqlite/wasm.ts'
+import { DatabaseError } from './value/error.ts'
+
+export * from './index.ts'
+
+/**
+ * Opens a database in the memory of the page or worker; it ends with it.
+ * @throws DatabaseError if a file is named: browsers have none to open
+ */
+export async function open(options: { readonly file?: string } = {}): Promise<Database> {
+  if (options.file !== undefined) {
+    throw new DatabaseError(
+      `open was given the file ${JSON.stringify(options.file)}, expected none in a browser`,
+      'Call open() for a database in memory, and keep what has to last by other means.',
+    )
+  }
+  return new Database(new SqliteStore(await openSqliteWasm()))
+}
