@@ -2,7 +2,7 @@
 import type { Arrangement } from '../trace/arrangement.ts'
 import type { Store, Trace } from '../trace/trace.ts'
 import { ZSet } from '../zset/zset.ts'
-import { failure } from './failure.ts'
+import { vertexFailure } from './failure.ts'
 import type { Graph, Vertex } from './graph.ts'
 import type { Batch, Evaluate, State, StateSpec } from './operator.ts'
 
@@ -86,7 +86,7 @@ export class Runner {
       try {
         results[i] = evaluate(batches)
       } catch (error) {
-        throw failure(error, `${vertex.operator.kind} "${this.graph.name}.${this.graph.path(vertex)}"`)
+        throw vertexFailure(error, `${vertex.operator.kind} "${this.graph.name}.${this.graph.path(vertex)}"`)
       }
     }
     for (const { slot, trace } of this.feeds) trace.stage(results[slot] as Batch)

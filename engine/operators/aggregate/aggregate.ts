@@ -7,7 +7,7 @@
  * (report §11.1, VLDB'23 §7.2); the rows follow by taking the old one out and putting the new one in. Cost O(|Δ|), whatever the
  * size of the groups; keys with null components group together. State: per group its total weight and one accumulator per function.
  */
-import { failure } from '../../circuit/failure.ts'
+import { rowFailure } from '../../circuit/failure.ts'
 import { arrange, type KeyRow, type KeySpec, keyParameter } from '../../circuit/key.ts'
 import type { Batch, Operator } from '../../circuit/operator.ts'
 import { known, probe, type Shape } from '../../circuit/shape.ts'
@@ -149,7 +149,7 @@ function accumulate(
         state[i + 1] = (functions[i] as Aggregate<unknown, unknown>).add(state[i + 1] as Value, row, weight)
       }
     } catch (error) {
-      throw failure(error, 'aggregate', row)
+      throw rowFailure(error, row)
     }
   }
   return touched

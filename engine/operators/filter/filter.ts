@@ -5,7 +5,7 @@
  *
  * Linear (report Thm 5.4, VLDB'23 Thm 3.3). Cost O(|Δ|) calls of the predicate; no state. The predicate must be pure.
  */
-import { failure } from '../../circuit/failure.ts'
+import { rowFailure } from '../../circuit/failure.ts'
 import { linear } from '../../circuit/operator.ts'
 import { probe, type Shape } from '../../circuit/shape.ts'
 import { connect, type Stream } from '../../circuit/stream.ts'
@@ -18,7 +18,7 @@ export function filterZSet<T>(input: ZSet<T>, predicate: (row: T) => unknown): Z
     try {
       if (predicate(entry.row)) out.push(entry)
     } catch (error) {
-      throw failure(error, 'filter', entry.row)
+      throw rowFailure(error, entry.row)
     }
   }
   return ZSet.ofParts(out)

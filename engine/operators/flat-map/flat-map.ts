@@ -5,7 +5,7 @@
  *
  * Linear (report Thm 5.4 and §11.4, VLDB'23 Thm 3.3). Cost O(|Δ| · rows per call); no state. f must be pure.
  */
-import { failure } from '../../circuit/failure.ts'
+import { rowFailure } from '../../circuit/failure.ts'
 import { linear } from '../../circuit/operator.ts'
 import { mapped, UNKNOWN } from '../../circuit/shape.ts'
 import { connect, type Stream } from '../../circuit/stream.ts'
@@ -18,7 +18,7 @@ export function flatMapZSet<T, U>(input: ZSet<T>, f: (row: T) => Iterable<U>): Z
     try {
       for (const result of f(row)) out.push(new Entry(result, weight))
     } catch (error) {
-      throw failure(error, 'flatMap', row)
+      throw rowFailure(error, row)
     }
   }
   return ZSet.ofParts(out)

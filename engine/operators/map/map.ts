@@ -6,7 +6,7 @@
  * Linear (report Thm 5.4, VLDB'23 Thm 3.3), so it is its own incremental form. Cost O(|Δ|) calls of f; no state. f must be a pure
  * function of the row: it is run again, on another step, for the row's removal.
  */
-import { failure } from '../../circuit/failure.ts'
+import { rowFailure } from '../../circuit/failure.ts'
 import { linear } from '../../circuit/operator.ts'
 import { mapped } from '../../circuit/shape.ts'
 import { connect, type Stream } from '../../circuit/stream.ts'
@@ -21,7 +21,7 @@ export function mapZSet<T, U>(input: ZSet<T>, f: (row: T) => U): ZSet<U> {
     try {
       out[i] = new Entry(f(row), weight)
     } catch (error) {
-      throw failure(error, 'map', row)
+      throw rowFailure(error, row)
     }
   }
   return ZSet.ofParts(out)

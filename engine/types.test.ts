@@ -1,0 +1,87 @@
+/** What `tsc` knows: the row type of every stream, output, view and delta, and which columns there are. Checked by compiling this file. */
+import { expectTypeOf, it } from 'vitest'
+import { z } from 'zod'
+import {
+  aggregate,
+  cache,
+  circuit,
+  count,
+  Database,
+  filter,
+  join,
+  MemoryStore,
+  map,
+  type Stream,
+  sum,
+  table,
+  type View,
+  type ZSet,
+} from './index.ts'
+
+const products = table(
+  'products',
+  { name: z.string(), price: z.number(), note: z.string().nullable() },
+  { key: 'name' },
+)
+const lineItems = table('line_items', { basket: z.int(), product: z.string(), qty: z.int() })
+
+it('row types flow from tables to outputs without a cast', () => {
+  const receipts = circuit('receipts', { products, lineItems }, ({ products, lineItems }) => {
+    expectTypeOf(products).toEqualTypeOf<Stream<{ name: string; price: number; note: string | null }>>()
+    const joined = join(lineItems, products, { on: ['product', 'name'] })
+    const totals = aggregate(joined, {
+      by: { basket: (row) => row.left.basket, name: (row) => row.right.name },
+      total: sum((row) => row.left.qty * row.right.price),
+      big: sum((row) => BigInt(row.left.qty)),
+      lines: count(),
+    })
+    expectTypeOf(totals).toEqualTypeOf<
+      Stream<{ basket: number; name: string; total: number; big: bigint; lines: number }>
+    >()
+    const byColumns = aggregate(lineItems, { by: ['basket', 'product'], n: count() })
+    expectTypeOf(byColumns).toEqualTypeOf<Stream<{ basket: number; product: string; n: number }>>()
+    const byColumn = aggregate(lineItems, { by: 'product', n: count() })
+    expectTypeOf(byColumn).toEqualTypeOf<Stream<{ product: string; n: number }>>()
+    const named = map(byColumn, (row) => ({ ...row, length: row.product.length }))
+    expectTypeOf(named).toEqualTypeOf<Stream<{ length: number; product: string; n: number }>>()
+    return { totals: cache(totals, { by: 'basket' }), named }
+  })
+
+  const db = new Database(new MemoryStore())
+  db.add(receipts)
+  type Total = { basket: number; name: string; total: number; big: bigint; lines: number }
+  expectTypeOf(db.view(receipts, 'totals')).toEqualTypeOf<View<Total>>()
+  const step = db.insert(products, { name: 'tv', price: 3, note: null })
+  expectTypeOf(step.delta(receipts, 'totals')).toEqualTypeOf<ZSet<Total>>()
+  expectTypeOf(db.table(lineItems).all()).toEqualTypeOf<{ basket: number; product: string; qty: number }[]>()
+
+  const sole = circuit('sole', { products }, ({ products }) => cache(products))
+  db.add(sole)
+  expectTypeOf(db.view(sole).all()).toEqualTypeOf<{ name: string; price: number; note: string | null }[]>()
+})
+
+/** Never called: each line must be an error of the compiler. */
+export function mistakes(
+  db: Database,
+  products: Stream<{ name: string; price: number }>,
+  items: Stream<{ product: string; qty: number }>,
+): void {
+  // @ts-expect-error no column "nam"
+  aggregate(products, { by: 'nam', n: count() })
+  // @ts-expect-error no column "cost" in the sum
+  aggregate(products, { by: 'name', total: sum((row) => row.cost) })
+  // @ts-expect-error no column "cost" in the key function
+  aggregate(products, { by: { cost: (row) => row.cost }, n: count() })
+  // @ts-expect-error no column "produkt"
+  join(items, products, { on: ['produkt', 'name'] })
+  // @ts-expect-error no column "cost" in the predicate
+  filter(products, (row) => row.cost > 3)
+  // @ts-expect-error no column "cost" to cache by
+  cache(products, { by: 'cost' })
+  // @ts-expect-error not an aggregate function
+  aggregate(products, { by: 'name', n: 3 })
+  // @ts-expect-error a row without its price
+  db.insert(lineItems, { basket: 1, product: 'tv' })
+  // @ts-expect-error a key column that the table does not have
+  table('t', { a: z.string() }, { key: 'b' })
+}
