@@ -1,7 +1,6 @@
 /** The package's entry in browsers: the engine, and `open` on SQLite WASM. */
 import { Database } from './database/database.ts'
 import { SqliteStore } from './trace/sqlite/store.ts'
-import { openSqliteWasm } from './trace/sqlite/wasm.ts'
 import { DatabaseError } from './value/error.ts'
 
 export * from './index.ts'
@@ -17,5 +16,6 @@ export async function open(options: { readonly file?: string } = {}): Promise<Da
       'Call open() for a database in memory, and keep what has to last by other means.',
     )
   }
+  const { openSqliteWasm } = await import('./trace/sqlite/wasm.ts')
   return new Database(new SqliteStore(await openSqliteWasm()))
 }

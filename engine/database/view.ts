@@ -43,14 +43,15 @@ export class View<T> {
         'Use all(key) to read them all.',
       )
     }
-    return first?.row
+    return first && this.arranged(first.row)
   }
 
   /** All rows in order, or those of one key; a row of weight n stands n times. */
   all(key?: Readonly<Record<string, unknown>>): T[] {
     const rows: T[] = []
     for (const { row, weight } of key === undefined ? this.trace.scan() : this.entries(key)) {
-      for (let i = 0; i < weight; i++) rows.push(row)
+      const arranged = this.arranged(row)
+      for (let i = 0; i < weight; i++) rows.push(arranged)
     }
     return rows
   }
@@ -65,7 +66,8 @@ export class View<T> {
     }
     const rows: T[] = []
     for (const { row, weight } of this.trace.scan(bounds)) {
-      for (let i = 0; i < weight && rows.length < limit; i++) rows.push(row)
+      const arranged = this.arranged(row)
+      for (let i = 0; i < weight && rows.length < limit; i++) rows.push(arranged)
       if (rows.length >= limit) break
     }
     return rows
@@ -79,6 +81,15 @@ export class View<T> {
   /** The number of different rows. */
   get size(): number {
     return this.trace.size()
+  }
+
+  /** A row with its columns in the order of the view's: stores do not keep the order in which a record was made. */
+  private arranged(row: T): T {
+    if (row === null || typeof row !== 'object' || Object.getPrototypeOf(row) !== Object.prototype) return row
+    const record = row as Record<string, unknown>
+    const known = (this.columns ?? []).filter((column) => Object.hasOwn(record, column))
+    const others = Object.keys(record).filter((column) => !known.includes(column))
+    return Object.fromEntries([...known, ...others.sort()].map((column) => [column, record[column]])) as T
   }
 
   private entries(key: Readonly<Record<string, unknown>>): readonly Entry<T>[] {

@@ -1,16 +1,11 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { canonicalText } from '../../engine/value/canonical.ts'
 import { ZSet } from '../../engine/zset/zset.ts'
-import type { CellError, Delta, Reply, RowText } from '../session/protocol.ts'
+import type { CellError, Delta, Reply } from '../session/protocol.ts'
 import { deltaHtml, errorHtml, replyHtml, tableHtml, valueHtml } from './html.ts'
 import { parseDiffFence } from './record/parse.ts'
-import { anyRows, anyText } from './testing.ts'
-
-function texts(...rows: (readonly [unknown, number])[]): RowText[] {
-  return rows.map(([row, weight]) => [canonicalText(row), weight])
-}
+import { anyRows, anyText, texts } from './testing.ts'
 
 const totals: Delta = {
   output: 'receipts.totals',
@@ -93,6 +88,13 @@ describe('deltas', () => {
     )
     expect(readable(deltaHtml({ ...totals, columns: null, rows: nested })).slice(4)).toEqual([
       ...['~changed', '1', '2 rows → 2 rows', 'change', 'value', '−removed', 'a', '+added', 'c'],
+    ])
+  })
+
+  test('null is a value, in added and in removed rows; a cell that a row does not have is blank', () => {
+    const nulls = texts([{ basket: 1, total: null }, 1], [{ basket: 2, total: null }, -1], [{ basket: 3 }, 1])
+    expect(readable(deltaHtml({ ...totals, rows: nulls })).slice(1)).toEqual([
+      ...['change', 'basket', 'total', '+added', '1', 'null', '−removed', '2', 'null', '+added', '3'],
     ])
   })
 

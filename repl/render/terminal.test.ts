@@ -1,28 +1,12 @@
 import fc from 'fast-check'
-import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 import { canonicalText } from '../../engine/value/canonical.ts'
 import { ZSet } from '../../engine/zset/zset.ts'
-import type { CellError, Delta, Reply, RowText, Table } from '../session/protocol.ts'
+import type { CellError, Reply, Table } from '../session/protocol.ts'
 import { renderDelta, renderError, renderReply, renderTable, renderValue } from './terminal.ts'
-import { anyData, anyRows, anyText } from './testing.ts'
+import { anyRows, block, delta, texts } from './testing.ts'
 
 const WIDE = { width: 80, color: false }
-
-function texts(...rows: (readonly [unknown, number])[]): RowText[] {
-  return rows.map(([row, weight]) => [canonicalText(row), weight])
-}
-
-function delta(key: readonly string[], ...rows: (readonly [unknown, number])[]): Delta {
-  return { output: 'receipts.totals', from: 3, to: 3, columns: null, key, rows: texts(...rows) }
-}
-
-/** A text block as it stands in the source, without its margin. */
-function block(text: string): string {
-  const lines = text.split('\n').slice(1, -1)
-  const margin = Math.min(...lines.filter((line) => line !== '').map((line) => line.search(/\S/)))
-  return lines.map((line) => line.slice(margin)).join('\n')
-}
 
 const receipts = delta(
   ['basket'],
@@ -130,161 +114,6 @@ describe('deltas', () => {
         '\n',
       ),
     )
-  })
-})
-
-describe('widths', () => {
-  const long = 'the quick brown fox jumps over the lazy dog'
-
-  test('a changed row that does not fit on one line takes two', () => {
-    const changed = delta(['id'], [{ id: 1, text: long }, -1], [{ id: 1, text: `${long}s` }, 1])
-    expect(renderDelta(changed, WIDE)).toBe(
-      block(`
-        receipts.totals  ~1  step 3
-          id  text
-        −  1  the quick brown fox jumps over the lazy dog
-        +  1  the quick brown fox jumps over the lazy dogs
-      `),
-    )
-  })
-
-  test('first the widest column is shortened, keys and numbers are not; the difference stays in sight', () => {
-    const changed = delta(
-      ['key'],
-      [{ key: 'a rather long key', n: 1234567890, text: long }, -1],
-      [{ key: 'a rather long key', n: 1234567890, text: `${long}s` }, 1],
-    )
-    expect(renderDelta(changed, { width: 50, color: false })).toBe(
-      block(`
-        receipts.totals  ~1  step 3
-          key                         n  text
-        − a rather long key  1234567890  …ver the lazy dog
-        + a rather long key  1234567890  …er the lazy dogs
-      `),
-    )
-  })
-
-  const columns = ['a', 'b', 'c', 'd'].map((name) => `${name}_with_long_name`)
-  const wide = (first: string) => ({
-    id: 1,
-    ...Object.fromEntries(columns.map((name, i) => [name, i === 0 ? first : long])),
-  })
-
-  test('then unchanged columns are left out, the last first, and counted', () => {
-    const changed = delta(['id'], [wide('x'), -1], [wide('y'), 1])
-    expect(renderDelta(changed, { width: 32, color: false })).toBe(
-      block(`
-        receipts.totals  ~1  step 3
-          a_with…_name  b_with…_name  id
-        ~ x → y         the quick b…   1
-        … 2 unchanged columns
-      `),
-    )
-  })
-
-  test('then there is one column per line', () => {
-    const mixed = delta(['id'], [wide('x'), -1], [wide('y'), 1], [{ id: 2, a_with_long_name: long }, 1])
-    expect(renderDelta(mixed, { width: 32, color: false })).toBe(
-      block(`
-        receipts.totals  +1 ~1  step 3
-        ~ a_with_…ng_name  x → y
-        ~ id               1
-        ~ … 3 unchanged columns
-
-        + a_with_…ng_name  the quick bro
-        +                  wn fox jumps 
-        +                  over the lazy
-        +                   dog
-        + id               2
-      `),
-    )
-  })
-
-  test('no line is ever wider than the screen', () => {
-    fc.assert(
-      fc.property(
-        anyRows,
-        anyText,
-        fc.integer({ min: 20, max: 120 }),
-        fc.integer({ min: 1, max: 8 }),
-        (rows, name, width, maxRows) => {
-          const options = { width, color: false, maxRows }
-          const rendered = [
-            renderDelta({ ...rows, output: name, from: 1, to: 2 }, options),
-            renderTable({ ...rows, title: name }, options),
-            renderValue({ kind: 'zset', ...rows }, options),
-          ]
-          for (const line of rendered.join('\n').split('\n'))
-            expect(stringWidth(line)).toBeLessThanOrEqual(width)
-        },
-      ),
-      { numRuns: 300 },
-    )
-  })
-
-  test('nor is a line of data or of an error', () => {
-    fc.assert(
-      fc.property(anyData, anyText, fc.integer({ min: 20, max: 120 }), (value, text, width) => {
-        const error: CellError = { name: 'E', message: text, hint: text, cell: text, line: 1, column: null }
-        const options = { width, color: false }
-        const rendered = [
-          renderValue({ kind: 'data', text: canonicalText(value) }, options),
-          renderError(error, options),
-        ]
-        for (const line of rendered.join('\n').split('\n'))
-          expect(stringWidth(line)).toBeLessThanOrEqual(width)
-      }),
-    )
-  })
-})
-
-describe('long deltas', () => {
-  const many = delta(
-    ['id'],
-    ...Array.from({ length: 1000 }, (_, i) => [{ id: i }, i % 10 === 0 ? -1 : 1] as const),
-  )
-
-  test('head and tail, and exactly what is between them', () => {
-    expect(renderDelta(many, { ...WIDE, maxRows: 5 })).toBe(
-      block(`
-        receipts.totals  +900 −100  step 3
-           id
-        −   0
-        +   1
-        +   2
-        … 995 more rows (+896 −99) — .view receipts.totals or .last shows all
-        + 998
-        + 999
-      `),
-    )
-  })
-
-  test('the hint can be another, or none', () => {
-    expect(renderDelta(many, { ...WIDE, maxRows: 2, hint: 'see above' })).toContain(
-      '(+899 −99) — see above\n',
-    )
-    expect(renderDelta(many, { ...WIDE, maxRows: 1, hint: '' })).toMatch(/\(\+900 −99\)$/)
-  })
-
-  test('forty rows unless told otherwise, all if told so', () => {
-    expect(renderDelta(many, WIDE).split('\n')).toHaveLength(43)
-    expect(renderDelta(many, { ...WIDE, maxRows: Number.POSITIVE_INFINITY }).split('\n')).toHaveLength(1002)
-  })
-
-  test('ten thousand rows take less than 150 ms', () => {
-    const rows = Array.from({ length: 10_000 }, (_, i): [unknown, number] => [
-      { dept: `dept ${i % 7}`, id: i >> 1, name: `name ${i}`, sum: i * 3 },
-      i % 2 === 0 ? -1 : 1,
-    ])
-    const big = delta(['id'], ...rows)
-    for (const maxRows of [40, Number.POSITIVE_INFINITY]) {
-      const durations = [1, 2, 3, 4].map(() => {
-        const start = performance.now()
-        renderDelta(big, { width: 100, color: true, maxRows })
-        return performance.now() - start
-      })
-      expect(Math.min(...durations)).toBeLessThan(150)
-    }
   })
 })
 

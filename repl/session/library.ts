@@ -114,7 +114,9 @@ export function library(host: Host): Record<string, unknown> {
     undo: () => db.undo(),
     drop: (dropped: engine.Circuit<unknown> | engine.Table) => db.drop(dropped),
     view: (of: string | engine.Table | engine.Circuit<unknown>, output?: string) => viewOf(db, of, output),
-    show: (shown: unknown, title = 'rows') => host.show(tableOf(shown, title)),
+    show: (shown: unknown, title = 'rows'): void => {
+      host.show(tableOf(shown, title))
+    },
     data: (path: string) => readData(host.data, path),
   }
 }

@@ -31,7 +31,9 @@ export function viewRows(view: View<unknown>): Table {
 
 /** Records to be shown as a table, in the order given. */
 export function recordRows(title: string, records: readonly unknown[]): Table {
-  return { title, columns: null, key: [], rows: records.map((record) => [canonicalText(record), 1]) }
+  const [first] = records
+  const columns = first !== null && typeof first === 'object' && !Array.isArray(first) ? Object.keys(first) : null
+  return { title, columns, key: [], rows: records.map((record) => [canonicalText(record), 1]) }
 }
 
 /** The columns of an output, and those of them that identify a row. */

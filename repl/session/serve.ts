@@ -1,5 +1,5 @@
 /** The worker's side of the session protocol: answers requests on a port, whatever kind of worker it stands in. */
-import { cellError } from './evaluate/errors.ts'
+import { cellError } from './cells/errors.ts'
 import type { Request, Response, Session } from './protocol.ts'
 import { openSession, type Platform } from './session.ts'
 

@@ -1,8 +1,7 @@
 /** A session: one database, one evaluator, and the cells that were evaluated against them, one at a time. */
 import { Circuit, canonicalText, Database, Step, type Store, Table, View, ZSet } from '../../engine/index.ts'
-import { describe } from './evaluate/describe.ts'
-import { cellError } from './evaluate/errors.ts'
-import { Evaluator } from './evaluate/evaluator.ts'
+import { describe } from './cells/describe.ts'
+import { Evaluator } from './cells/evaluator.ts'
 import { library } from './library.ts'
 import type {
   Catalog,
@@ -93,13 +92,13 @@ class LocalSession implements Session {
     this.shown = []
     const start = performance.now()
     const outcome = await this.evaluator.evaluate(cell)
-    const value = outcome.failed || !outcome.hasValue ? null : this.value(outcome.value)
+    const value = this.value(outcome.value)
     return {
       deltas: this.steps.deltas,
       value,
       stdout: outcome.stdout,
       tables: this.shown,
-      error: outcome.failed ? cellError(outcome.error, cell) : null,
+      error: outcome.error,
       step: this.db.lastStep,
       elapsed: performance.now() - start,
     }

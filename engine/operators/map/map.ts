@@ -4,7 +4,7 @@
  *     map(s)[y] = Σ { s[x] : f(x) = y }
  *
  * Linear (report Thm 5.4, VLDB'23 Thm 3.3), so it is its own incremental form. Cost O(|Δ|) calls of f; no state. f must be a pure
- * function of the row: it is run again, on another step, for the row's removal.
+ * function of the row, in which columns have no order: it is run again, on another step, for the row's removal.
  */
 import { rowFailure } from '../../circuit/failure.ts'
 import { linear } from '../../circuit/operator.ts'

@@ -1,18 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { canonicalText } from '../../../engine/value/canonical.ts'
 import { ZSet } from '../../../engine/zset/zset.ts'
-import type { Rows, RowText } from '../../session/protocol.ts'
-import { anyRows } from '../testing.ts'
+import type { Rows } from '../../session/protocol.ts'
+import { anyRows, texts } from '../testing.ts'
 import { columnsOf } from './columns.ts'
 import { cellsOfDiff, countRows, type DiffRow, diffRows } from './model.ts'
 
-function rows(key: readonly string[], ...texts: (readonly [unknown, number])[]): Rows {
-  return {
-    columns: null,
-    key,
-    rows: texts.map(([row, weight]): RowText => [canonicalText(row), weight]),
-  }
+function rows(key: readonly string[], ...given: (readonly [unknown, number])[]): Rows {
+  return { columns: null, key, rows: texts(...given) }
 }
 
 /** A diff row in short: kind, weight, cells before and after, changed columns. */

@@ -80,7 +80,7 @@ function diffRow(row: DiffRow, columns: readonly Column[], weighted: boolean, li
     const after = row.after?.get(column.name)
     const text = row.changed.has(column.name)
       ? changedText(before, after)
-      : escapeHtml(cellText(after ?? before))
+      : escapeHtml(cellText(after === undefined ? before : after))
     // Of a nested Z-set that did not change the rows are not repeated.
     const nested = nestedDelta(before, after)
     const inner = (rows: Rows) => diffTable(rows, diffRows(rows), text, limit)

@@ -84,7 +84,8 @@ function named(heading: string, widths: Widths): Span[] {
 }
 
 function wrapAtMost(text: string, width: number): string[] {
-  const lines = wrap(text, width)
+  // One line more than is shown tells whether there is more; text of any length costs no more than that.
+  const lines = wrap(clip(text, width * (MOST_LINES + 1)), width)
   if (lines.length <= MOST_LINES) return lines
   return [
     ...lines.slice(0, MOST_LINES - 1),

@@ -12,6 +12,9 @@ const LEAST = 8
 /** Numbers are not shortened below this: more digits than any but the longest bigints have. */
 const LEAST_NUMERIC = 24
 
+/** Where columns have to be shortened, no arrow wider than this takes room from them. */
+const SHORT_ARROW = 16
+
 /** One line per row, or the widths are not enough for that. */
 export type Plan =
   | {
@@ -26,8 +29,8 @@ export type Plan =
 
 /**
  * In this order, each only as far as it must: the widest column is shortened, key columns last; unchanged columns are
- * left out, the last first; one column per line. Changed rows take one line only where nothing has to be shortened for
- * it that would not be anyway. O(cells).
+ * left out, the last first; one column per line. Changed rows take one line where nothing has to be shortened for it;
+ * where something is shortened anyway, also those with only short changes. O(cells).
  */
 export function planTable(table: TextTable, width: number): Plan {
   const sizes = table.columns.map((column, i) => sizeOf(column, i, table.rows, width))
@@ -38,7 +41,7 @@ export function planTable(table: TextTable, width: number): Plan {
     const free = total(own.map((size) => size.natural)) <= budget
     const least = own.map((size) => (free ? size.natural : size.least))
     if (total(least) <= budget) {
-      const { inline, needed } = fitArrows(table.rows, kept, least, budget)
+      const { inline, needed } = fitArrows(table.rows, kept, least, budget, free ? budget : SHORT_ARROW)
       const widths = own.map((size, i) => Math.max(size.natural, needed[i] as number))
       const shortened = shorten(
         widths,
@@ -79,28 +82,30 @@ function sizeOf(column: TextColumn, index: number, rows: readonly TextRow[], lim
   return { natural, least: Math.max(leastCells, Math.min(heading, LEAST)), key: column.key }
 }
 
-/** The changed rows, from the first on, for whose arrows there is room, and the widths that they need. */
+/** The changed rows, from the first on, for whose arrows there is room, none of them wider than `longest`, and the widths they need. */
 function fitArrows(
   rows: readonly TextRow[],
   kept: readonly number[],
   least: readonly number[],
   budget: number,
+  longest: number,
 ): { inline: Set<TextRow>; needed: readonly number[] } {
   const inline = new Set<TextRow>()
   let needed = least
   for (const row of rows) {
     if (row.kind !== 'changed') continue
-    const wider = kept.map((column, i) => {
-      const width = needed[i] as number
-      if (!row.changed[column]) return width
-      const [before, after] = arrowTexts(row, column)
-      return Math.max(width, widthOf(before, budget) + ARROW.length + widthOf(after, budget))
-    })
-    if (total(wider) > budget) continue
+    const arrows = kept.map((column) => (row.changed[column] ? arrowWidth(row, column, budget) : 0))
+    const wider = needed.map((width, i) => Math.max(width, arrows[i] as number))
+    if (Math.max(...arrows) > longest || total(wider) > budget) continue
     inline.add(row)
     needed = wider
   }
   return { inline, needed }
+}
+
+function arrowWidth(row: TextRow, column: number, limit: number): number {
+  const [before, after] = arrowTexts(row, column)
+  return widthOf(before, limit) + ARROW.length + widthOf(after, limit)
 }
 
 /** Takes from the widest column, one by one, until all fit; from key columns only when the others have no more to give. */

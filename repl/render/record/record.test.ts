@@ -1,16 +1,11 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { canonicalText } from '../../../engine/value/canonical.ts'
-import type { CellError, Delta, Reply, RowText } from '../../session/protocol.ts'
-import { anyRows, anyText } from '../testing.ts'
+import type { CellError, Delta, Reply } from '../../session/protocol.ts'
+import { anyRows, anyText, texts } from '../testing.ts'
 import { RecordError } from './error.ts'
 import { parseDiffFence } from './parse.ts'
 import { recordReply } from './record.ts'
-
-function texts(...rows: (readonly [unknown, number])[]): RowText[] {
-  return rows.map(([row, weight]) => [canonicalText(row), weight])
-}
 
 const nothing: Reply = { deltas: [], value: null, stdout: '', tables: [], error: null, step: 1, elapsed: 9 }
 

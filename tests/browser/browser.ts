@@ -1,0 +1,75 @@
+/** A real browser for tests, and what the pages that it shows loaded and complained about. */
+import { gzipSync } from 'node:zlib'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core'
+import { findChromium } from './chromium.ts'
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** Starts a browser with a new profile. */
+export function launch(): Promise<Browser> {
+  const executablePath = findChromium()
+  if (executablePath === null) throw new Error('there is no Chromium: run tests/browser/chromium.ts')
+  return chromium.launch({ executablePath, args: FLAGS })
+}
+
+export interface OpenPage {
+  readonly page: Page
+  /** Every address that the page and its workers asked for. */
+  readonly requests: readonly string[]
+  /** Uncaught errors, requests that failed, and what the console showed as an error or warning. */
+  readonly complaints: string[]
+  /** The JavaScript and WASM that was loaded so far: bytes after gzip. */
+  code(): Promise<number>
+}
+
+/** Opens a page without any cookies or cache. */
+export async function open(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<OpenPage> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
+  const watched = watch(context)
+  const page = await context.newPage()
+  await page.goto(url)
+  return { page, ...watched }
+}
+
+function watch(context: BrowserContext): Omit<OpenPage, 'page'> {
+  const requests: string[] = []
+  const complaints: string[] = []
+  const code: Promise<number>[] = []
+  context.on('request', (request) => requests.push(request.url()))
+  context.on('requestfailed', (request) => complaints.push(`${request.url()} failed`))
+  context.on('response', (response) => {
+    if (response.status() >= 400) complaints.push(`${response.url()}: ${response.status()}`)
+    if (/\.(js|wasm)$/.test(new URL(response.url()).pathname)) code.push(response.body().then(zipped))
+  })
+  context.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+  })
+  context.on('weberror', (error) => complaints.push(String(error.error())))
+  return {
+    requests,
+    complaints,
+    code: async () => (await Promise.all(code)).reduce((sum, size) => sum + size, 0),
+  }
+}
+
+function zipped(body: Buffer): number {
+  return gzipSync(body, { level: 9 }).byteLength
+}
