@@ -11,6 +11,7 @@ export function completeness(source: string): Completeness {
   const error = mistake(source)
   if (error === null) return 'complete'
   if (/^Unterminated (template|comment)/.test(error.message)) return 'incomplete'
+  if (/^(Unterminated string|Invalid regular expression)/.test(error.message)) return 'complete'
   const end = source.trimEnd().length
   if (error.offset >= end || restIsComment(source, error.offset)) return 'incomplete'
   const moved = CONTINUATIONS.some((more) => {
