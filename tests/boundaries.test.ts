@@ -38,13 +38,24 @@ interface Source {
 }
 
 const sources: Source[] = ['engine', 'repl', 'site']
-  .flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)))
+  .flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
+  )
   .filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$|testing|temporary|\/tests\//.test(file))
   .map((file) => {
     const text = readFileSync(join(ROOT, file), 'utf8')
-    const found = [...text.matchAll(/^\s*(?:import|export)\s[^'"]*?from\s+'([^']+)'|^import\s+'([^']+)'|import\('([^']+)'\)/gm)]
+    const found = [
+      ...text.matchAll(
+        /^\s*(?:import|export)\s[^'"]*?from\s+'([^']+)'|^import\s+'([^']+)'|import\('([^']+)'\)/gm,
+      ),
+    ]
     const imports = found.map(([, from, bare, dynamic]) => (from ?? bare ?? dynamic) as string)
-    return { file, imports: imports.map((name) => (name.startsWith('.') ? relative(ROOT, join(ROOT, dirname(file), name)) : name)) }
+    return {
+      file,
+      imports: imports.map((name) =>
+        name.startsWith('.') ? relative(ROOT, join(ROOT, dirname(file), name)) : name,
+      ),
+    }
   })
 
 function room(file: string): string {
@@ -102,7 +113,9 @@ it('what the browser loads has no node: import', () => {
 
 it('operators are rooms: none imports the list of them, and no switch knows the list', () => {
   const wrong = sources.flatMap(({ file, imports }) =>
-    imports.filter((target) => target === 'engine/operators/index.ts' && file !== 'engine/index.ts').map(() => file),
+    imports
+      .filter((target) => target === 'engine/operators/index.ts' && file !== 'engine/index.ts')
+      .map(() => file),
   )
   expect(wrong).toEqual([])
 })

@@ -25,7 +25,10 @@ describe('a circuit that cannot be built says why', () => {
       'a key function that reads an unknown column',
       () =>
         circuit('c', tables, ({ lineItems }) =>
-          aggregate(lineItems, { by: { b: (row) => (row as never)['baskett'] }, n: count() }),
+          aggregate(lineItems, {
+            by: { b: (row) => (row as unknown as Record<string, unknown>).baskett },
+            n: count(),
+          }),
         ),
       'aggregate: by: component "b" reads the column "baskett", but the columns there are "basket", "product", "qty"',
       'Did you mean "basket"?',
@@ -35,7 +38,7 @@ describe('a circuit that cannot be built says why', () => {
       () =>
         circuit('c', tables, ({ lineItems, products }) =>
           aggregate(join(lineItems, products, { on: ['product', 'name'] }), {
-            by: { b: (row) => (row.right as never)['basket'] },
+            by: { b: (row) => (row.right as unknown as Record<string, unknown>).basket },
             n: count(),
           }),
         ),
@@ -53,7 +56,10 @@ describe('a circuit that cannot be built says why', () => {
     ],
     [
       'a filter with a misspelt column',
-      () => circuit('c', tables, ({ products }) => filter(products, (row) => (row as never)['prise'] > 3)),
+      () =>
+        circuit('c', tables, ({ products }) =>
+          filter(products, (row) => (row as unknown as { prise: number }).prise > 3),
+        ),
       'filter reads the column "prise", but the columns there are "name", "price"',
       'Did you mean "price"?',
     ],

@@ -32,7 +32,8 @@ export function viewRows(view: View<unknown>): Table {
 /** Records to be shown as a table, in the order given. */
 export function recordRows(title: string, records: readonly unknown[]): Table {
   const [first] = records
-  const columns = first !== null && typeof first === 'object' && !Array.isArray(first) ? Object.keys(first) : null
+  const columns =
+    first !== null && typeof first === 'object' && !Array.isArray(first) ? Object.keys(first) : null
   return { title, columns, key: [], rows: records.map((record) => [canonicalText(record), 1]) }
 }
 

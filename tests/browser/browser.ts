@@ -54,7 +54,11 @@ function watch(context: BrowserContext): Omit<OpenPage, 'page'> {
   const complaints: string[] = []
   const code: Promise<number>[] = []
   context.on('request', (request) => requests.push(request.url()))
-  context.on('requestfailed', (request) => complaints.push(`${request.url()} failed`))
+  context.on('requestfailed', (request) => {
+    // A page that is left while it still loads aborts what it was loading: that is how browsers work.
+    const why = request.failure()?.errorText ?? 'for no reason given'
+    if (why !== 'net::ERR_ABORTED') complaints.push(`${request.url()} failed: ${why}`)
+  })
   context.on('response', (response) => {
     if (response.status() >= 400) complaints.push(`${response.url()}: ${response.status()}`)
     if (/\.(js|wasm)$/.test(new URL(response.url()).pathname)) code.push(response.body().then(zipped))

@@ -19,7 +19,8 @@ export function format(values: readonly unknown[]): string {
     if (mark === '%%') return '%'
     if (rest.length === 0) return mark
     const value = rest.shift()
-    if (mark === '%d' || mark === '%i') return String(mark === '%i' ? Math.trunc(Number(value)) : Number(value))
+    if (mark === '%d' || mark === '%i')
+      return String(mark === '%i' ? Math.trunc(Number(value)) : Number(value))
     return mark === '%s' ? plain(value) : describe(value)
   })
   return [filled, ...rest.map(plain)].join(' ')
@@ -55,13 +56,21 @@ function showObject(value: object, above: readonly object[]): string {
   if (above.length > MAX_DEPTH) return Array.isArray(value) ? '[Array]' : `[${className(value) || 'Object'}]`
   const inner = (part: unknown): string => show(part, above)
   if (Array.isArray(value)) return bracket('', '[', value.map(inner), ']')
-  if (ArrayBuffer.isView(value)) return bracket(`${className(value)} `, '[', [...(value as Uint8Array)].map(inner), ']')
+  if (ArrayBuffer.isView(value))
+    return bracket(`${className(value)} `, '[', [...(value as Uint8Array)].map(inner), ']')
   if (value instanceof Map) {
-    return bracket(`Map(${value.size}) `, '{', [...value].map(([key, part]) => `${inner(key)} => ${inner(part)}`), '}')
+    return bracket(
+      `Map(${value.size}) `,
+      '{',
+      [...value].map(([key, part]) => `${inner(key)} => ${inner(part)}`),
+      '}',
+    )
   }
   if (value instanceof Set) return bracket(`Set(${value.size}) `, '{', [...value].map(inner), '}')
   const name = className(value)
-  const parts = Object.entries(value).map(([key, part]) => `${/^[A-Za-z_$][\w$]*$/.test(key) ? key : quoted(key)}: ${inner(part)}`)
+  const parts = Object.entries(value).map(
+    ([key, part]) => `${/^[A-Za-z_$][\w$]*$/.test(key) ? key : quoted(key)}: ${inner(part)}`,
+  )
   return bracket(name === '' || name === 'Object' ? '' : `${name} `, '{', parts, '}')
 }
 
@@ -79,7 +88,8 @@ function bracket(prefix: string, open: string, all: readonly string[], close: st
   if (parts.length === 0) return prefix + open + close
   const line = parts.join(', ')
   const space = open === '{' ? ' ' : ''
-  if (prefix.length + line.length <= WIDTH && !line.includes('\n')) return `${prefix}${open}${space}${line}${space}${close}`
+  if (prefix.length + line.length <= WIDTH && !line.includes('\n'))
+    return `${prefix}${open}${space}${line}${space}${close}`
   const lines = parts.map((part) => `  ${part.replaceAll('\n', '\n  ')}`).join(',\n')
   return `${prefix}${open}\n${lines}\n${close}`
 }

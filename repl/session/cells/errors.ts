@@ -34,7 +34,11 @@ export function frameOf(error: unknown): { readonly compiled: number; readonly a
  * An error of a cell. `locate` finds where in a cell it was thrown; `cell` is the one that was evaluated.
  * A step's error is placed where the user's function threw, which its causes know.
  */
-export function cellError(error: unknown, cell = '', locate: (error: unknown) => Place | null = () => null): CellError {
+export function cellError(
+  error: unknown,
+  cell = '',
+  locate: (error: unknown) => Place | null = () => null,
+): CellError {
   const place = placeOf(error, cell, locate)
   return {
     name: error instanceof Error ? error.name : 'Error',

@@ -37,7 +37,10 @@ export class Evaluator {
   private readonly options: EvaluatorOptions
   private readonly scope: Scope
   private readonly console = new CapturedConsole()
-  private readonly compiled = new Map<number, { readonly cell: string; readonly source: string; readonly code: Compiled }>()
+  private readonly compiled = new Map<
+    number,
+    { readonly cell: string; readonly source: string; readonly code: Compiled }
+  >()
   private ticks = 0
   private stop: (() => void) | undefined
   private stopping = false
@@ -121,7 +124,8 @@ export class Evaluator {
   }
 
   private importModule(name: string): Promise<object> {
-    if (this.options.importModule === undefined) return Promise.reject(new Error(`cells cannot import ${JSON.stringify(name)} here`))
+    if (this.options.importModule === undefined)
+      return Promise.reject(new Error(`cells cannot import ${JSON.stringify(name)} here`))
     return this.options.importModule(name)
   }
 

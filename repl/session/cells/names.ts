@@ -26,7 +26,8 @@ export function boundNames(pattern: Pattern): string[] {
 export function constantAssignments(program: Program, declared: Declared): Identifier[] {
   const found: Identifier[] = []
   const check = (target: Identifier, ancestors: readonly AnyNode[]): void => {
-    if (declared.get(target.name) === 'const' && !ancestors.some((node) => shadows(node, target.name))) found.push(target)
+    if (declared.get(target.name) === 'const' && !ancestors.some((node) => shadows(node, target.name)))
+      found.push(target)
   }
   ancestor(program, {
     AssignmentExpression(node, _state, ancestors) {
@@ -49,7 +50,10 @@ function shadows(node: AnyNode, name: string): boolean {
     case 'FunctionDeclaration':
     case 'FunctionExpression':
     case 'ArrowFunctionExpression':
-      return node.params.flatMap(boundNames).includes(name) || (node.id?.name === name && node.type === 'FunctionExpression')
+      return (
+        node.params.flatMap(boundNames).includes(name) ||
+        (node.id?.name === name && node.type === 'FunctionExpression')
+      )
     case 'BlockStatement':
     case 'StaticBlock':
       return node.body.some((statement) => declares(statement, name))
@@ -66,6 +70,7 @@ function shadows(node: AnyNode, name: string): boolean {
 }
 
 function declares(node: AnyNode, name: string): boolean {
-  if (node.type === 'VariableDeclaration') return node.declarations.some(({ id }) => boundNames(id).includes(name))
+  if (node.type === 'VariableDeclaration')
+    return node.declarations.some(({ id }) => boundNames(id).includes(name))
   return (node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration') && node.id?.name === name
 }

@@ -12,7 +12,11 @@ export interface Rewritten {
 }
 
 /** Edits `text`. `internal` is the name of the object that the compiled cell is run with. @throws CellSyntaxError */
-export function rewriteDeclarations({ code, program, error }: Parsed, text: MagicString, internal: string): Rewritten {
+export function rewriteDeclarations(
+  { code, program, error }: Parsed,
+  text: MagicString,
+  internal: string,
+): Rewritten {
   const declared = new Map<string, 'const' | 'let'>()
   const functions = new Set<string>()
 
@@ -58,7 +62,8 @@ export function rewriteDeclarations({ code, program, error }: Parsed, text: Magi
         text.overwrite(from, node.end, importExpression(node, internal))
         break
       case 'ExportNamedDeclaration':
-        if (!node.declaration) throw error('a cell exports only declarations: its names are there for later cells anyway', from)
+        if (!node.declaration)
+          throw error('a cell exports only declarations: its names are there for later cells anyway', from)
         text.remove(from, node.declaration.start)
         visit(node.declaration, node.declaration.start)
         break
@@ -100,4 +105,3 @@ function importExpression(node: ImportDeclaration, internal: string): string {
 function keyOf(node: { type: string; name?: string; value?: unknown }): string {
   return node.type === 'Identifier' ? (node.name as string) : String(node.value)
 }
-

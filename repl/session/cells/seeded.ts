@@ -14,7 +14,9 @@ function chance(seed: number): Record<string, unknown> {
   }
   const seededMath = Object.create(Math, {
     // 53 bits, as in the host's.
-    random: { value: () => (Math.floor(random() * 2 ** 26) * 2 ** 27 + Math.floor(random() * 2 ** 27)) / 2 ** 53 },
+    random: {
+      value: () => (Math.floor(random() * 2 ** 26) * 2 ** 27 + Math.floor(random() * 2 ** 27)) / 2 ** 53,
+    },
   }) as Math
   const seededCrypto = Object.create(crypto, {
     getRandomValues: { value: fill },
