@@ -29,7 +29,11 @@ const ORDER = [
 const ALLOWED = new Set(['engine/database/circuits.ts -> engine/trace/memory/store.ts'])
 
 /** Files that only Node loads, in rooms that the browser loads too. */
-const NODE_ONLY = new Set(['engine/node.ts', 'engine/trace/sqlite/better-sqlite3.ts'])
+const NODE_ONLY = new Set([
+  'engine/node.ts',
+  'engine/trace/sqlite/better-sqlite3.ts',
+  'engine/trace/sqlite/file-lock.ts',
+])
 const BROWSER_ROOMS = ['engine', 'repl/session', 'repl/notebook', 'repl/render', 'repl/commands']
 
 interface Source {
