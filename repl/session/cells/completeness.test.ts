@@ -39,6 +39,9 @@ it.each([
   'const x = /* none */',
   'export',
   'enum E { A,',
+  "const c = circuit('c', { p }, ({ p }) => {",
+  "const c = circuit('c', { p }, ({ p }) => {\n  return { list: cache(filter(p, r => r.price < 10)) }",
+  'const f = async ({ a }: { a: number }): Promise<void> => {',
   'return_(\n\n',
 ])('%j is incomplete', (source) => {
   expect(completeness(source)).toBe('incomplete')
