@@ -3,6 +3,7 @@
  * the columns of outputs, and the check that a key function reads only columns that are there.
  */
 import { CircuitError } from '../value/error.ts'
+import { nearest } from '../value/nearest.ts'
 
 /**
  * - `known`: every row has exactly the columns of the sample (tables, joins of them, aggregates);
@@ -99,31 +100,15 @@ function unwatch(value: unknown, originals: WeakMap<object, unknown>): unknown {
 /** The error for a column that is not there. */
 export function unknownColumn(column: string, columns: readonly string[], reader: string): CircuitError {
   const name = column.slice(column.lastIndexOf('.') + 1)
-  const nearest = columns.find(
-    (candidate) => distance(candidate, name) <= Math.max(1, Math.floor(name.length / 3)),
-  )
+  const near = nearest(name, columns)
   return new UnknownColumn(
     `${reader} reads the column "${column}", but the columns there are ${columns.map((c) => `"${c}"`).join(', ') || 'none'}`,
-    nearest === undefined ? undefined : `Did you mean "${nearest}"?`,
+    near === undefined ? undefined : `Did you mean "${near}"?`,
   )
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
-}
-
-/** Levenshtein distance; names are short. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const substitute = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next[j] = Math.min((row[j] as number) + 1, (next[j - 1] as number) + 1, substitute)
-    }
-    row = next
-  }
-  return row[b.length] as number
 }
 
 /** The shape of a sum of streams: what both agree on, else unknown. */

@@ -1,8 +1,8 @@
 /** What each command answers. */
 import { expect, test } from 'vitest'
+import { nearest } from '../../engine/value/nearest.ts'
 import type { Catalog, Reply } from '../session/protocol.ts'
 import type { CommandContext, CommandResult } from './command.ts'
-import { nearest } from './nearest.ts'
 import { COMMANDS, isCommand, runCommand } from './registry.ts'
 
 const NOTHING: Catalog = { step: 0, tables: [], circuits: [] }
@@ -194,8 +194,8 @@ test.each([
   ['.hlep', '.help'],
   ['.undoo', '.undo'],
   ['.sav', '.save'],
-  ['.q', null],
-  ['.xxxxxx', null],
+  ['.q', undefined],
+  ['.xxxxxx', undefined],
 ])('the nearest to %s is %s', (name, expected) => {
   expect(nearest(name, ['.help', '.undo', '.save', '.quit'])).toBe(expected)
 })

@@ -1,8 +1,9 @@
 /** All dot commands, and how a line finds its own. */
+
+import { nearest } from '../../engine/value/nearest.ts'
 import { inColumns } from './columns.ts'
 import type { Command, CommandContext, CommandResult } from './command.ts'
 import { circuits, tables } from './listings.ts'
-import { nearest } from './nearest.ts'
 import { save } from './save.ts'
 import { exit, last, undo } from './small.ts'
 import { view } from './view.ts'
@@ -61,7 +62,8 @@ function unknown(name: string): CommandResult {
   return {
     kind: 'refused',
     message: `there is no command ${name}`,
-    hint: near === null ? '.help lists the commands.' : `Did you mean ${near}? .help lists the commands.`,
+    hint:
+      near === undefined ? '.help lists the commands.' : `Did you mean ${near}? .help lists the commands.`,
   }
 }
 

@@ -1,7 +1,7 @@
 /** The front matter that makes a Markdown file a notebook: told apart, read, checked and written. */
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, stringify, visit } from 'yaml'
 import { z } from 'zod'
-import { didYouMean } from './nearest.ts'
+import { didYouMean } from './did-you-mean.ts'
 import type { DataFile, Meta, Problem } from './notebook.ts'
 
 const FRONT_MATTER = /^\uFEFF?---[ \t]*(?:\r\n|\n|\r)([\s\S]*?)(?:\r\n|\n|\r)---[ \t]*(?:\r|\n|$)/

@@ -1,5 +1,5 @@
 /** What the info string of a fence says: a cell with its flags, a recorded output, or neither. */
-import { didYouMean } from './nearest.ts'
+import { didYouMean } from './did-you-mean.ts'
 import type { Flags } from './notebook.ts'
 
 const FLAGS = ['hidden', 'throws', 'nondet', 'skip'] as const

@@ -203,8 +203,8 @@ describe('problems name the file, the line, what was found and what was expected
       'joins.md:4: the cell has the unknown flag "thows", expected hidden, throws, nondet, skip or id=…; did you mean "throws"?',
     ],
     [
-      `${FRONT}\`\`\`ts di=x\na\n\`\`\`\n`,
-      'joins.md:4: the cell has the unknown flag "di=x", expected hidden, throws, nondet, skip or id=…; did you mean "id"?',
+      `${FRONT}\`\`\`ts idd=x\na\n\`\`\`\n`,
+      'joins.md:4: the cell has the unknown flag "idd=x", expected hidden, throws, nondet, skip or id=…; did you mean "id"?',
     ],
     [
       `${FRONT}\`\`\`ts hidden=yes\na\n\`\`\`\n`,
