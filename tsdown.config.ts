@@ -1,16 +1,26 @@
 /** The published package: the engine's two entries with their types, the command line, and its worker. */
 import { defineConfig } from 'tsdown'
 
-export default defineConfig({
-  entry: {
-    node: 'engine/node.ts',
-    browser: 'engine/browser.ts',
-    cli: 'repl/cli/main.ts',
-    worker: 'repl/cli/worker.ts',
-  },
+const common = {
   format: 'esm',
-  platform: 'node',
-  dts: true,
-  outDir: 'dist',
-  outExtensions: () => ({ js: '.js', dts: '.d.ts' }),
-})
+  outDir: 'dist/package',
+  fixedExtension: false,
+  clean: false,
+} as const
+
+export default defineConfig([
+  {
+    ...common,
+    entry: { node: 'engine/node.ts', browser: 'engine/browser.ts' },
+    platform: 'neutral',
+    deps: { neverBundle: [/^node:/] },
+    tsconfig: 'engine/tsconfig.json',
+    dts: true,
+  },
+  {
+    ...common,
+    entry: { cli: 'repl/cli/main.ts', worker: 'repl/cli/worker.ts' },
+    platform: 'node',
+    dts: false,
+  },
+])
