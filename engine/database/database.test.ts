@@ -258,6 +258,16 @@ describe.each(STORES)('a database %s', (_store, open) => {
     )
   })
 
+  it('takes a new declaration of a table that is empty and read by nobody', () => {
+    const { db } = opened()
+    const other = table('products', { id: z.int() }, { key: 'id' })
+    db.declare(other)
+    db.insert(other, { id: 1 })
+    expect(db.table(other).all()).toEqual([{ id: 1 }])
+    expect(() => db.declare(products)).toThrow('table products is stored as')
+    expect(() => db.declare(table('items', { product: z.string() }))).toThrow('table items is stored as')
+  })
+
   it('sums what a step says twice, in any order', () => {
     const { db, outputs } = opened()
     const step = db.step((tx) => {

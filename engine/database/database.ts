@@ -5,7 +5,7 @@ import type { Table } from '../circuit/table.ts'
 import type { Store, Trace } from '../trace/trace.ts'
 import { DatabaseError, SteppingError } from '../value/error.ts'
 import type { ZSet } from '../zset/zset.ts'
-import { Circuits } from './circuits.ts'
+import { Circuits, type Running } from './circuits.ts'
 import { type OutputDelta, Step } from './step.ts'
 import { Tables } from './tables.ts'
 import { Transaction } from './transaction.ts'
@@ -39,12 +39,16 @@ export class Database {
   }
 
   /**
-   * Declares a table. Declaring it again alike changes nothing.
+   * Declares a table. Declaring it again alike changes nothing; an empty one that no circuit reads may be declared otherwise.
    * @throws DatabaseError if the database holds it with other columns or another key
    */
   declare(table: Table): void {
     if (this.tables.named(table.name) === table) return
-    this.restructure(`declaring ${table.name}`, () => this.tables.declare(table))
+    this.restructure(`declaring ${table.name}`, () => {
+      if (this.tables.isEmptyUnlike(table) && this.readerOf(table.name) === undefined)
+        this.tables.drop(table.name)
+      this.tables.declare(table)
+    })
   }
 
   /**
@@ -68,7 +72,7 @@ export class Database {
       return
     }
     const table = this.tables.resolve(dropped)
-    const reader = this.circuits.all.find(({ runner }) => runner.graph.inputs.has(table.name))
+    const reader = this.readerOf(table.name)
     if (reader !== undefined) {
       throw new DatabaseError(
         `circuit ${reader.circuit.name} reads ${table.name}`,
@@ -219,6 +223,10 @@ export class Database {
     const step = new Step(number, byName, outputs)
     for (const listener of this.listeners) listener(step)
     return step
+  }
+
+  private readerOf(table: string): Running | undefined {
+    return this.circuits.all.find(({ runner }) => runner.graph.inputs.has(table))
   }
 
   /** The last step that is neither an undo nor undone; 0 if there is none. */

@@ -65,6 +65,14 @@ export class Tables {
     }
   }
 
+  /** Whether the declared table of that name has no rows and is declared otherwise. */
+  isEmptyUnlike(table: Table): boolean {
+    const known = this.named(table.name)
+    if (known === undefined || canonicalText(known.declaration) === canonicalText(table.declaration))
+      return false
+    return this.rows(known).size() === 0
+  }
+
   /** Forgets a table and its rows, in a transaction. */
   drop(name: string): void {
     for (const trace of this.declared.get(name)?.traces.keys() ?? []) this.store.drop(trace)

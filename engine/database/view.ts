@@ -95,9 +95,7 @@ export class View<T> {
   private entries(key: Readonly<Record<string, unknown>>): readonly Entry<T>[] {
     const parts = this.parts(key)
     if (parts.length !== this.key.length) throw this.wrongKey(key)
-    const exact = new Key(parts)
-    this.trace.load([exact])
-    return this.trace.get(exact)
+    return this.trace.get(new Key(parts))
   }
 
   private parts(key: Readonly<Record<string, unknown>>): Value[] {
