@@ -21,7 +21,7 @@ const receive = serve(
       )
     },
     // Nothing can be seen from inside a running cell here: whoever wants to stop it ends the worker.
-    interrupted: () => false,
+    interruptedRequest: () => null,
   },
   (response) => postMessage(response),
 )

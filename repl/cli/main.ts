@@ -63,7 +63,8 @@ async function repl(file: string | undefined): Promise<number> {
   }
   const options: SessionOptions = file === undefined ? meta : { ...meta, file }
   const session = await openThreadSession(options)
-  const common = { session, completeness, record: recordNotebook, files, meta }
+  const begunAt = (await session.catalog()).step
+  const common = { session, completeness, record: recordNotebook, files, meta, begunAt }
   try {
     if (!process.stdin.isTTY || !process.stdout.isTTY) {
       const width = pipedWidth(process.env)
@@ -81,7 +82,7 @@ async function repl(file: string | undefined): Promise<number> {
       ...common,
       render: renderReply,
       version: version(),
-      place: file === undefined ? 'in memory' : `${file} at step ${(await session.catalog()).step}`,
+      place: file === undefined ? 'in memory' : `${file} at step ${begunAt}`,
       functions: LIBRARY_NAMES,
       historyPath: historyPath(),
       color,

@@ -20,6 +20,8 @@ export interface PipedOptions {
   readonly files: Files
   /** What `.save` writes in the front matter, beside the title. */
   readonly meta?: Omit<RecordedMeta, 'title'>
+  /** The last step of the database when the session began; 0 without. */
+  readonly begunAt?: number
   /** The width of the output in terminal cells; see `pipedWidth`. */
   readonly width: number
 }

@@ -7,8 +7,8 @@ import type { Response, Session, SessionOptions } from '../session/protocol.ts'
 const WORKER = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url)
 
 const spawn: Spawn = (receive, crash) => {
-  const flag = new Int32Array(new SharedArrayBuffer(4))
-  const worker = new Worker(WORKER, { workerData: flag })
+  const stop = new Int32Array(new SharedArrayBuffer(4))
+  const worker = new Worker(WORKER, { workerData: stop })
   let ended = false
   worker.on('message', (response: Response) => receive(response))
   worker.on('error', (error) => {
@@ -20,9 +20,9 @@ const spawn: Spawn = (receive, crash) => {
   })
   return {
     post: (request) => worker.postMessage(request),
-    interrupt: () => {
-      Atomics.store(flag, 0, 1)
-      worker.postMessage({ kind: 'interrupt' })
+    interrupt: (id) => {
+      Atomics.store(stop, 0, id)
+      worker.postMessage({ id, kind: 'interrupt' })
     },
     terminate: () => {
       ended = true

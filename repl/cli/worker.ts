@@ -6,19 +6,16 @@ import { openBetterSqlite3 } from '../../engine/trace/sqlite/better-sqlite3.ts'
 import { SqliteStore } from '../../engine/trace/sqlite/store.ts'
 import { serve } from '../session/serve.ts'
 
-/** Shared with the front end: 1 while it asks the running cell to stop. */
-const flag = workerData as Int32Array
+/** Shared with the front end: the id of the request that it last asked to stop. */
+const stop = workerData as Int32Array
 
 const receive = serve(
   {
     openStore: async (file) =>
       file === undefined ? new MemoryStore() : new SqliteStore(openBetterSqlite3(file)),
     importModule: (name) => (name === 'stepping' ? Promise.resolve(stepping) : import(name)),
-    interrupted: () => Atomics.load(flag, 0) === 1,
+    interruptedRequest: () => Atomics.load(stop, 0),
   },
-  (response) => {
-    Atomics.store(flag, 0, 0)
-    parentPort?.postMessage(response)
-  },
+  (response) => parentPort?.postMessage(response),
 )
 parentPort?.on('message', receive)

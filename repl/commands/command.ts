@@ -22,6 +22,8 @@ export interface CommandContext {
   readonly record: RecordNotebook
   /** What `.save` writes in the front matter, beside the title. */
   readonly meta: Omit<RecordedMeta, 'title'>
+  /** The last step of the database when the session began. */
+  readonly begunAt: number
   readonly files: Files
   /** Lines that `.help` shows below the commands, such as the keys of the terminal. */
   readonly notes: readonly string[]

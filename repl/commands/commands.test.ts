@@ -36,6 +36,7 @@ function run(line: string, change: Partial<CommandContext> = {}): Promise<Comman
     played: CELLS,
     record: async (played, meta) => JSON.stringify([played.map(({ cell }) => cell.name), meta]),
     meta: {},
+    begunAt: 0,
     files: { read: async () => null, write: async () => {} },
     notes: ['Ctrl-D leaves.'],
     ...change,

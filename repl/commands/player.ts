@@ -9,6 +9,8 @@ export interface PlayerOptions {
   readonly session: Session
   readonly record: RecordNotebook
   readonly meta?: Omit<RecordedMeta, 'title'>
+  /** The last step of the database when the session began; 0 without. */
+  readonly begunAt?: number
   readonly files: Files
   /** Lines that `.help` shows below the commands. */
   readonly notes?: readonly string[]
@@ -36,6 +38,7 @@ export class Player {
       played: this.played,
       record: options.record,
       meta: options.meta ?? {},
+      begunAt: options.begunAt ?? 0,
       files: options.files,
       notes: options.notes ?? [],
     }

@@ -1,4 +1,6 @@
 /** `.save`: writes the session so far as a notebook, which `stepping test` can check. */
+
+import { isNotebook } from '../notebook/frontmatter.ts'
 import type { Played } from '../notebook/record.ts'
 import { type Command, missing } from './command.ts'
 
@@ -26,7 +28,7 @@ export const save: Command = {
       const verb = existing === null ? 'wrote' : 'replaced'
       return {
         kind: 'text',
-        text: `${verb} ${path}: ${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}`,
+        text: `${verb} ${path}: ${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}${beginning(context.begunAt)}`,
       }
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
@@ -39,14 +41,14 @@ export const save: Command = {
   },
 }
 
+/** A notebook begins with empty tables, which this session did not if its file held steps. */
+function beginning(begunAt: number): string {
+  return begunAt === 0 ? '' : `; it begins with empty tables, this session began at step ${begunAt}`
+}
+
 /** A cell that was interrupted stopped at no place that a second run could find again. */
 function recorded(played: readonly Played[]): readonly Played[] {
   return played.filter(({ reply }) => reply.error?.name !== 'Interrupted')
-}
-
-function isNotebook(text: string): boolean {
-  const frontMatter = /^\uFEFF?---\r?\n([\s\S]*?)\r?\n---/.exec(text)?.[1]
-  return frontMatter !== undefined && /^stepping\s*:/m.test(frontMatter)
 }
 
 /** `data/first-steps.md` is titled `First steps`. */

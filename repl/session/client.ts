@@ -16,8 +16,8 @@ import type {
 /** A worker as the client needs it. */
 export interface WorkerPort {
   post(request: Request): void
-  /** Asks the running cell to stop, from outside its event loop if the platform can. */
-  interrupt(): void
+  /** Asks the evaluation of that id to stop, from outside its event loop if the platform can. */
+  interrupt(id: number): void
   terminate(): void
 }
 
@@ -63,7 +63,7 @@ class WorkerSession implements Session {
   private lastId = 0
   /** The cells that a new worker must run again: all that succeeded, or, over a file, those that made no step. */
   private readonly replayable: Cell[] = []
-  private running: { readonly cell: Cell; stop: (reply: Reply) => void } | undefined
+  private running: { readonly id: number; readonly cell: Cell; stop: (reply: Reply) => void } | undefined
   private queue: Promise<unknown> = Promise.resolve()
   private step = 0
   private closed = false
@@ -95,7 +95,7 @@ class WorkerSession implements Session {
   interrupt(): void {
     const { running } = this
     if (running === undefined) return
-    this.port?.interrupt()
+    this.port?.interrupt(running.id)
     setTimeout(() => {
       if (this.running === running) void this.restart(running)
     }, this.grace)
@@ -116,11 +116,9 @@ class WorkerSession implements Session {
   private async run(cell: Cell): Promise<Reply> {
     const before = this.step
     const reply = await new Promise<Reply>((resolve, reject) => {
-      this.running = { cell, stop: resolve }
-      this.ask({ id: this.nextId(), kind: 'evaluate', cell }).then(
-        (answer) => resolve(answer as Reply),
-        reject,
-      )
+      const id = this.nextId()
+      this.running = { id, cell, stop: resolve }
+      this.ask({ id, kind: 'evaluate', cell }).then((answer) => resolve(answer as Reply), reject)
     })
     this.running = undefined
     this.step = reply.step

@@ -119,8 +119,8 @@ export type Request =
   | { readonly id: number; readonly kind: 'evaluate'; readonly cell: Cell }
   | { readonly id: number; readonly kind: 'catalog' }
   | { readonly id: number; readonly kind: 'close' }
-  /** Not answered: the running cell is. */
-  | { readonly kind: 'interrupt' }
+  /** Asks the evaluation of that id to stop, if it still runs; not answered, since the evaluation is. */
+  | { readonly id: number; readonly kind: 'interrupt' }
 
 /** What the worker posts back: the answer to the request of that id, or why there is none. */
 export type Response =

@@ -27,6 +27,8 @@ export interface TerminalOptions {
   readonly functions: readonly string[]
   /** What `.save` writes in the front matter, beside the title. */
   readonly meta?: Omit<RecordedMeta, 'title'>
+  /** The last step of the database when the session began; 0 without. */
+  readonly begunAt?: number
   /** The file of the history; null keeps it in memory. */
   readonly historyPath: string | null
   /** Whether there may be colour. */
@@ -83,6 +85,7 @@ export async function startTerminal(options: TerminalOptions): Promise<number> {
     files: options.files,
     notes: KEYS,
     ...(options.meta && { meta: options.meta }),
+    begunAt: options.begunAt ?? 0,
   })
   const repl = new Repl({ ...options, player, history, screen })
   const mounted = (ink: InkControls) => {
