@@ -11,7 +11,7 @@ const spawn: Spawn = (receive, crash) => {
     post: (request) => worker.postMessage(request),
     // Memory can be shared with a worker only on pages with special headers: there is no way to ask a running cell.
     interrupt: () => {},
-    terminate: () => worker.terminate(),
+    terminate: async () => worker.terminate(),
   }
 }
 

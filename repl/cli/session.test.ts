@@ -115,6 +115,20 @@ it('replaces a worker that cannot be reached, and runs the earlier cells again',
   expect((await run('view(big).size')).value).toEqual({ kind: 'data', text: '1' })
 })
 
+it('opens the file again in the new worker, without the steps that are in it', async () => {
+  const file = join(folder, 'stuck.db')
+  const { session, run } = await open({ file })
+  await run(TABLE)
+  await run('insert(t, { a: 2 })')
+  const stuck = run("/^(a+)+$/.test('a'.repeat(60) + 'b')")
+  // An impatient reader presses Ctrl-C more than once.
+  for (const milliseconds of [100, 150, 200]) setTimeout(() => session.interrupt(), milliseconds)
+  expect((await stuck).error?.hint).toBe(
+    '1 earlier cell was run again in a new one; cells that made steps were not.',
+  )
+  expect(await run('view(big).size')).toMatchObject({ value: { kind: 'data', text: '1' }, step: 1 })
+})
+
 it('continues a file where it stopped', async () => {
   const file = join(folder, 'continued.db')
   const first = await open({ file })
@@ -122,6 +136,7 @@ it('continues a file where it stopped', async () => {
   await first.session.close()
   const second = await open({ file })
   expect((await second.session.catalog()).step).toBe(1)
+  expect((await second.run('1')).step).toBe(1)
   expect((await second.run(`${TABLE}\nview(big).all()`)).value).toEqual({ kind: 'data', text: '[{"a":2}]' })
 })
 

@@ -24,9 +24,9 @@ const spawn: Spawn = (receive, crash) => {
       Atomics.store(stop, 0, id)
       worker.postMessage({ id, kind: 'interrupt' })
     },
-    terminate: () => {
+    terminate: async () => {
       ended = true
-      void worker.terminate()
+      await worker.terminate()
     },
   }
 }

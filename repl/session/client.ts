@@ -18,7 +18,8 @@ export interface WorkerPort {
   post(request: Request): void
   /** Asks the evaluation of that id to stop, from outside its event loop if the platform can. */
   interrupt(id: number): void
-  terminate(): void
+  /** Ends the worker with whatever runs in it; resolves when it has let go of its file. */
+  terminate(): Promise<void>
 }
 
 /** Starts a worker; `receive` takes what it posts, `crash` why it died. */
@@ -36,6 +37,10 @@ export class SessionError extends Error {
     super(error.message)
     this.error = error
   }
+}
+
+function failure(message: string): CellError {
+  return { name: 'SessionError', message, hint: null, cell: '', line: null, column: null }
 }
 
 interface Pending {
@@ -63,7 +68,11 @@ class WorkerSession implements Session {
   private lastId = 0
   /** The cells that a new worker must run again: all that succeeded, or, over a file, those that made no step. */
   private readonly replayable: Cell[] = []
-  private running: { readonly id: number; readonly cell: Cell; stop: (reply: Reply) => void } | undefined
+  private running:
+    | { readonly id: number; readonly cell: Cell; stop(reply: Reply): void; fail(error: SessionError): void }
+    | undefined
+  /** The evaluation that has been asked to stop: once is enough. */
+  private stopping: number | undefined
   private queue: Promise<unknown> = Promise.resolve()
   private step = 0
   private closed = false
@@ -80,8 +89,9 @@ class WorkerSession implements Session {
     this.start()
     try {
       await this.ask({ id: this.nextId(), kind: 'open', options: this.options })
+      this.step = (await this.catalog()).step
     } catch (error) {
-      this.port?.terminate()
+      await this.port?.terminate()
       throw error
     }
   }
@@ -94,10 +104,11 @@ class WorkerSession implements Session {
 
   interrupt(): void {
     const { running } = this
-    if (running === undefined) return
+    if (running === undefined || running.id === this.stopping) return
+    this.stopping = running.id
     this.port?.interrupt(running.id)
     setTimeout(() => {
-      if (this.running === running) void this.restart(running)
+      if (this.running === running) this.restart(running).catch((error: SessionError) => running.fail(error))
     }, this.grace)
   }
 
@@ -110,17 +121,18 @@ class WorkerSession implements Session {
     this.closed = true
     // A worker that died has nothing left to close.
     if (this.dead === undefined) await this.ask({ id: this.nextId(), kind: 'close' }).catch(() => {})
-    this.port?.terminate()
+    await this.port?.terminate()
   }
 
   private async run(cell: Cell): Promise<Reply> {
     const before = this.step
     const reply = await new Promise<Reply>((resolve, reject) => {
       const id = this.nextId()
-      this.running = { id, cell, stop: resolve }
+      this.running = { id, cell, stop: resolve, fail: reject }
       this.ask({ id, kind: 'evaluate', cell }).then((answer) => resolve(answer as Reply), reject)
+    }).finally(() => {
+      this.running = undefined
     })
-    this.running = undefined
     this.step = reply.step
     const repeatable = this.options.file === undefined || reply.step === before
     if (reply.error === null && repeatable) this.replayable.push(cell)
@@ -129,8 +141,10 @@ class WorkerSession implements Session {
 
   /** Ends the worker with the cell in it, and brings a new one to where this one was before the cell. */
   private async restart(running: NonNullable<typeof this.running>): Promise<void> {
-    this.port?.terminate()
-    this.pending.clear()
+    await this.port?.terminate()
+    // The cell is answered below; whoever asked the old worker something else may ask the new one.
+    this.pending.delete(running.id)
+    this.abandon(new SessionError(failure('the worker was replaced before it answered')))
     this.start()
     await this.ask({ id: this.nextId(), kind: 'open', options: this.options })
     let step = 0
@@ -168,19 +182,15 @@ class WorkerSession implements Session {
         else pending?.reject(new SessionError(response.error))
       },
       (reason) => {
-        const error = {
-          name: 'SessionError',
-          message: `the session's worker ended: ${reason}`,
-          hint: null,
-          cell: '',
-          line: null,
-          column: null,
-        }
-        this.dead = new SessionError(error)
-        for (const pending of this.pending.values()) pending.reject(this.dead)
-        this.pending.clear()
+        this.dead = new SessionError(failure(`the session's worker ended: ${reason}`))
+        this.abandon(this.dead)
       },
     )
+  }
+
+  private abandon(error: SessionError): void {
+    for (const pending of this.pending.values()) pending.reject(error)
+    this.pending.clear()
   }
 
   private ask(request: Exclude<Request, { kind: 'interrupt' }>): Promise<unknown> {
