@@ -54,14 +54,6 @@ export interface Operator {
   shape(inputs: readonly Shape[]): Shape
 }
 
-/** An operator without memory, from its meaning on the Z-sets of one step. */
-export function stateless(
-  operator: Omit<Operator, 'states' | 'bind' | 'timed'> & { readonly evaluate: Evaluate },
-): Operator {
-  const { evaluate, ...rest } = operator
-  return { ...rest, states: [], bind: () => evaluate, timed: false }
-}
-
 /** A linear, time-invariant operator: its own incremental form. */
 export function linear(
   operator: Omit<Operator, 'linearity' | 'incremental' | 'timed'> & { readonly timed?: boolean },

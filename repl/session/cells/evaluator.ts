@@ -82,11 +82,6 @@ export class Evaluator {
     this.stop?.()
   }
 
-  /** The names that cells can use. */
-  get names(): string[] {
-    return this.scope.names
-  }
-
   private async run(cell: Cell): Promise<unknown> {
     lastCompiled += 1
     const number = lastCompiled

@@ -32,11 +32,6 @@ export class Scope {
     this.given[name] = value
   }
 
-  /** All names, the cells' own first. */
-  get names(): string[] {
-    return [...new Set([...Object.keys(this.bindings), ...Object.keys(this.given)])]
-  }
-
   private define(name: string, value: unknown, writable: boolean): void {
     Object.defineProperty(this.bindings, name, { value, writable, enumerable: true, configurable: true })
   }
