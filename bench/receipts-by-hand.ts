@@ -1,5 +1,14 @@
 /** What a careful programmer would write by hand for the receipts: Maps, moved by each change. It also says what changed. */
-import type { LineItem, Product } from './receipts.ts'
+
+export interface Product {
+  readonly name: string
+  readonly price: number
+}
+export interface LineItem {
+  readonly basket: number
+  readonly product: string
+  readonly qty: number
+}
 
 interface Total {
   readonly basket: number

@@ -10,17 +10,7 @@ import BetterSqlite3 from 'better-sqlite3'
 import { z } from 'zod'
 import { aggregate, cache, circuit, count, type Database, join, open, sum, table } from '../engine/node.ts'
 import { median, micros, p95, perSecond, print, time } from './measure.ts'
-import { HandWritten } from './receipts-by-hand.ts'
-
-export interface Product {
-  readonly name: string
-  readonly price: number
-}
-export interface LineItem {
-  readonly basket: number
-  readonly product: string
-  readonly qty: number
-}
+import { HandWritten, type LineItem, type Product } from './receipts-by-hand.ts'
 
 const PRODUCTS = 1_000
 const ITEMS = 100_000
