@@ -6,6 +6,7 @@ import {
   type BrowserContextOptions,
   chromium,
   type Page,
+  type Response,
 } from 'playwright-core'
 import { findChromium } from './chromium.ts'
 
@@ -52,7 +53,7 @@ export async function open(
 function watch(context: BrowserContext): Omit<OpenPage, 'page'> {
   const requests: string[] = []
   const complaints: string[] = []
-  const code: Promise<number>[] = []
+  const code: Response[] = []
   context.on('request', (request) => requests.push(request.url()))
   context.on('requestfailed', (request) => {
     // A page that is left while it still loads aborts what it was loading: that is how browsers work.
@@ -61,7 +62,7 @@ function watch(context: BrowserContext): Omit<OpenPage, 'page'> {
   })
   context.on('response', (response) => {
     if (response.status() >= 400) complaints.push(`${response.url()}: ${response.status()}`)
-    if (/\.(js|wasm)$/.test(new URL(response.url()).pathname)) code.push(response.body().then(zipped))
+    if (/\.(js|wasm)$/.test(new URL(response.url()).pathname)) code.push(response)
   })
   context.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
@@ -70,7 +71,11 @@ function watch(context: BrowserContext): Omit<OpenPage, 'page'> {
   return {
     requests,
     complaints,
-    code: async () => (await Promise.all(code)).reduce((sum, size) => sum + size, 0),
+    // Bodies are read when somebody asks: those of a page that was left are gone.
+    code: async () => {
+      const sizes = await Promise.all(code.map(async (response) => zipped(await response.body())))
+      return sizes.reduce((sum, size) => sum + size, 0)
+    },
   }
 }
 

@@ -1,7 +1,9 @@
 /** The published package: the engine's two entries with their types, the command line, and its worker. */
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'tsdown'
 
 const common = {
+  cwd: fileURLToPath(new URL('..', import.meta.url)),
   format: 'esm',
   outDir: 'dist/package',
   fixedExtension: false,
