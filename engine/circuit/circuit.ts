@@ -1,9 +1,10 @@
 /** `circuit(name, tables, build)`: runs the build function once and seals the graph that it describes. */
 import { CircuitError } from '../value/error.ts'
-import { Graph, type Vertex } from './graph.ts'
-import { linear } from './operator.ts'
+import { Graph } from './graph.ts'
+import { linear, type Vertex } from './operator.ts'
+import { circuitScope, describeScope, type Scope, seal } from './scope.ts'
 import { columnsOf, type Shape } from './shape.ts'
-import { type Scope, Stream } from './stream.ts'
+import { Stream } from './stream.ts'
 import { checkName, type Table } from './table.ts'
 
 /** The name of the output of a circuit whose build function returns a single stream. */
@@ -66,7 +67,7 @@ export function circuit<I extends Tables, O extends Built>(
   build: (streams: Streams<I>) => O,
 ): Circuit<Outputs<O>> {
   checkName('circuit', name)
-  const scope: Scope = { circuit: name, open: true }
+  const scope = circuitScope(name)
   const sources = new Map<string, Vertex>()
   const streams: Record<string, Stream<unknown>> = {}
   for (const [alias, table] of Object.entries(tables)) {
@@ -90,14 +91,6 @@ export function circuit<I extends Tables, O extends Built>(
   return new Circuit(name, new Map(Object.entries(tables) as [string, Table][]), graph, sole)
 }
 
-function seal<T>(scope: Scope, build: () => T): T {
-  try {
-    return build()
-  } finally {
-    scope.open = false
-  }
-}
-
 function outputEntries(name: string, built: unknown): [string, unknown][] {
   const entries = typeof built === 'object' && built !== null ? Object.entries(built) : []
   if (entries.length === 0) {
@@ -117,8 +110,8 @@ function checkOutput(scope: Scope, output: string, stream: unknown): Stream<unkn
   }
   if (stream.scope !== scope) {
     throw new CircuitError(
-      `circuit "${scope.circuit}": output "${output}" is a stream of circuit "${stream.scope.circuit}"`,
-      'Every stream must come from the build function that uses it.',
+      `circuit "${scope.circuit}": output "${output}" is a stream of ${describeScope(stream.scope)}`,
+      'Every stream must come from the build function that uses it; what is inside of a perGroup or fixpoint is returned from there.',
     )
   }
   checkName('output', output)
@@ -130,6 +123,7 @@ function source(table: Table): Vertex {
   const shape: Shape = table.shape
   const operator = linear({
     kind: 'table',
+    weights: table.key.length > 0 ? 'set' : 'positive',
     ports: [],
     parameters: { table: table.name, key: [...table.key] },
     states: [],

@@ -1,15 +1,11 @@
 /** The sealed graph of a circuit: immutable data that can be walked, printed and compared without running it. */
 import { canonicalText } from '../value/canonical.ts'
 import type { Value } from '../value/types.ts'
-import type { Operator } from './operator.ts'
-import { columnsOf, keyOf, type Shape } from './shape.ts'
+import { parameterValue } from './code.ts'
+import type { Body, Vertex } from './operator.ts'
+import { columnsOf, keyOf } from './shape.ts'
 
-/** One vertex: an operator with what is connected to its ports. Vertices are compared by identity. */
-export interface Vertex {
-  readonly operator: Operator
-  readonly inputs: readonly Vertex[]
-  readonly shape: Shape
-}
+export type { Vertex } from './operator.ts'
 
 /** A graph as plain data. */
 export interface GraphData {
@@ -23,6 +19,8 @@ export interface GraphData {
     readonly columns: readonly string[] | null
     readonly key: readonly string[]
     readonly states: readonly string[]
+    /** What is inside of a fixpoint. */
+    readonly body?: GraphData
   }[]
   /** The path of the vertex behind each output. */
   readonly outputs: Readonly<Record<string, string>>
@@ -50,6 +48,13 @@ export class Graph {
     this.paths = paths
   }
 
+  /** The inside of a fixpoint as a graph: fed by streams from outside and by the iteration before. */
+  static ofBody(body: Body): Graph {
+    const inputs = new Map(body.imports.map((vertex, port) => [`in${port}`, vertex]))
+    for (const { name, before } of body.recursions) inputs.set(`before/${name}`, before)
+    return new Graph('body', inputs, new Map(body.recursions.map(({ name, after }) => [name, after])))
+  }
+
   /** The readable name of a vertex: a table's or output's own name, else the path to it from the vertex that reads it. */
   path(vertex: Vertex): string {
     return this.paths.get(vertex) ?? vertex.operator.kind
@@ -66,7 +71,9 @@ export class Graph {
         inputs: Object.fromEntries(
           vertex.inputs.map((input, port) => [vertex.operator.ports[port] ?? String(port), this.path(input)]),
         ),
-        parameters: vertex.operator.parameters,
+        parameters: Object.fromEntries(
+          Object.entries(vertex.operator.parameters).map(([name, part]) => [name, parameterValue(part)]),
+        ),
         columns: columnsOf(vertex.shape),
         key: keyOf(vertex.shape),
         states: vertex.operator.states.map((state) =>
@@ -74,6 +81,7 @@ export class Graph {
             ? `trace of ${vertex.operator.ports[state.port]} by ${state.arrangement}`
             : `${state.kind} ${state.name}`,
         ),
+        ...(vertex.operator.body === undefined ? {} : { body: Graph.ofBody(vertex.operator.body).toJSON() }),
       })),
       outputs: Object.fromEntries([...this.outputs].map(([name, vertex]) => [name, this.path(vertex)])),
     }

@@ -1,7 +1,7 @@
 /** What users write for a key (a column, columns, a function, named functions) made into an arrangement. */
-import { Arrangement } from '../trace/arrangement.ts'
+import { Arrangement, column, type KeyComponent } from '../trace/arrangement.ts'
 import { CircuitError } from '../value/error.ts'
-import type { Value } from '../value/types.ts'
+import { Code, type Parameter } from './code.ts'
 import { columnsOf, probe, type Shape, unknownColumn } from './shape.ts'
 
 /** The columns of a record type. */
@@ -43,23 +43,27 @@ export function arrange(spec: KeySpec<never>, shape: Shape, reader: string): Arr
       `${reader} is ${describe(spec)}; expected a column, columns, a function or named functions`,
     )
   }
-  const extract = components.map(([name, component]) => {
-    if (typeof component === 'string') {
-      byColumns([component], shape, reader)
-      return (row: Record<string, unknown>) => row[component]
-    }
-    if (typeof component !== 'function') {
-      throw new CircuitError(
-        `${reader}: component "${name}" is ${describe(component)}; expected a column or a function`,
-      )
-    }
-    probe(shape, `${reader}: component "${name}"`, component)
-    return component
-  })
   return new Arrangement(
-    components.map(([name]) => name),
-    extract,
+    components.map(([name, component]): KeyComponent => {
+      if (typeof component === 'string') {
+        byColumns([component], shape, reader)
+        return name === component ? column(name) : renamed(component, name)
+      }
+      if (typeof component !== 'function') {
+        throw new CircuitError(
+          `${reader}: component "${name}" is ${describe(component)}; expected a column or a function`,
+        )
+      }
+      probe(shape, `${reader}: component "${name}"`, component)
+      return { name, of: component, identity: null }
+    }),
   )
+}
+
+/** A trace reads keys by the names of its components, so one by another name is another trace. */
+function renamed(from: string, name: string): KeyComponent {
+  const { of, identity } = column(from)
+  return { name, of, identity: `${identity} as ${name}` }
 }
 
 function byColumns(names: readonly string[], shape: Shape, reader: string): Arrangement {
@@ -78,10 +82,16 @@ function describe(value: unknown): string {
       : typeof value
 }
 
-/** A key specification as plain data, for graphs: functions by their source. */
-export function keyParameter(spec: KeySpec<never>): Value {
-  if (typeof spec === 'function') return String(spec)
+/** A key specification as a parameter of an operator. */
+export function keyParameter(spec: KeySpec<never> | undefined): Parameter {
+  if (spec === undefined) return null
+  if (typeof spec === 'function') return new Code(spec)
   if (typeof spec === 'string') return spec
   if (Array.isArray(spec)) return [...(spec as readonly string[])]
-  return Object.fromEntries(Object.entries(spec).map(([name, component]) => [name, String(component)]))
+  return Object.fromEntries(
+    Object.entries(spec).map(([name, component]) => [
+      name,
+      typeof component === 'function' ? new Code(component) : (component as string),
+    ]),
+  )
 }

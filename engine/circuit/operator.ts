@@ -1,16 +1,11 @@
 /** The contract between a circuit and an operator: what a room under `engine/operators` exports to take part in a graph. */
-
-import type { Arrangement } from '../trace/arrangement.ts'
-import type { Accumulators, Trace } from '../trace/trace.ts'
-import type { Value } from '../value/types.ts'
-import type { ZSet } from '../zset/zset.ts'
+import type { Parameter } from './code.ts'
+import type { Local } from './local.ts'
+import type { NestedForm } from './nested.ts'
 import type { Shape } from './shape.ts'
+import type { Evaluate, State, StateSpec } from './state.ts'
 
-/** The Z-sets on a vertex's ports in one step; rows are typed by the free functions that users call, not here. */
-export type Batch = ZSet<unknown>
-
-/** What a vertex does in one step: from one Z-set per port to its output. */
-export type Evaluate = (inputs: readonly Batch[]) => Batch
+export type { Batch, Evaluate, State, StateSpec } from './state.ts'
 
 /**
  * - `linear`: a group homomorphism that commutes with delay, so it is its own incremental form (report Thm 5.4, VLDB'23 Thm 3.3);
@@ -19,26 +14,24 @@ export type Evaluate = (inputs: readonly Batch[]) => Batch
  */
 export type Linearity = 'linear' | 'bilinear' | 'nonlinear'
 
-/** The memory that an operator asks for. */
-export type StateSpec =
-  /** z⁻¹ of the integral of the stream on a port, kept by the graph's runner and shared between operators. */
-  | { readonly kind: 'trace'; readonly port: number; readonly arrangement: Arrangement }
-  /** A trace that the operator itself stages to. */
-  | { readonly kind: 'own trace'; readonly name: string; readonly arrangement: Arrangement }
-  /** One accumulator per key, staged by the operator itself. */
-  | { readonly kind: 'accumulators'; readonly name: string; readonly width: number }
-
-/** What an operator was given for its StateSpecs, in their order. */
-export type State = Trace | Accumulators
+/**
+ * What is known of the weights that an operator puts out when no input has a negative weight:
+ * - `set`: all are 1, whatever comes in;
+ * - `set of sets`: all are 1 if all inputs are sets (filter, join), else they are not negative;
+ * - `positive`: none is negative;
+ * - `any`: nothing.
+ */
+export type Weights = 'set' | 'set of sets' | 'positive' | 'any'
 
 export interface Operator {
   /** The name of the operator as users write it: `join`, `aggregate`. */
   readonly kind: string
   readonly linearity: Linearity
+  readonly weights: Weights
   /** How the ports are called, in order: `['left', 'right']`; one name per input. */
   readonly ports: readonly string[]
-  /** What the operator was told, as plain data; functions by their source. */
-  readonly parameters: { readonly [name: string]: Value }
+  /** What the operator was told: plain data, and users' functions as Code. */
+  readonly parameters: { readonly [name: string]: Parameter }
   readonly states: readonly StateSpec[]
   /** Turns the operator into something that runs, with the memory that it asked for. Called once per opened circuit. */
   bind(states: readonly State[]): Evaluate
@@ -50,8 +43,38 @@ export interface Operator {
   } | null
   /** Whether it remembers earlier steps other than by a trace of its inputs: then an undo by negation would be wrong. */
   readonly timed: boolean
+  /** Whether it puts out rows although nothing came in, as a count of nothing does: then its first step must not be left out. */
+  readonly eager?: boolean
   /** What rows of the output look like, from what rows of the inputs look like. */
   shape(inputs: readonly Shape[]): Shape
+  /**
+   * The same operator on rows `{group, row}`: what it would do to the rows of each group by itself. Its `shape` is not asked for.
+   * Without it the operator cannot be used inside `perGroup`.
+   */
+  perGroup?(): Operator
+  /** For an operator that works key by key: what it does to one key's rows. The operator's other forms can be made from it. */
+  readonly local?: Local
+  /** The form inside a fixpoint, for an operator that has a better one than what `local` or linearity gives. */
+  nested?(constant: readonly boolean[]): NestedForm
+  /** The circuit inside the operator, if it is a fixpoint. */
+  readonly body?: Body
+}
+
+/** One vertex: an operator with what is connected to its ports. Vertices are compared by identity. */
+export interface Vertex {
+  readonly operator: Operator
+  readonly inputs: readonly Vertex[]
+  readonly shape: Shape
+}
+
+/** The circuit inside a fixpoint: what one iteration computes from the one before. */
+export interface Body {
+  /** Every vertex inside, inputs before what reads them. */
+  readonly vertices: readonly Vertex[]
+  /** The vertices that stand for streams from outside, in the order of the fixpoint's ports. */
+  readonly imports: readonly Vertex[]
+  /** By the names of the recursive streams: where an iteration is fed the streams of the one before it, and where it puts out its own. */
+  readonly recursions: readonly { readonly name: string; readonly before: Vertex; readonly after: Vertex }[]
 }
 
 /** A linear, time-invariant operator: its own incremental form. */

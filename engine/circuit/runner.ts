@@ -26,7 +26,7 @@ export type TableTraces = (table: string, arrangement: Arrangement) => Trace
 
 /** The name of the trace of a stream, shared by every operator that arranges that stream by these columns. */
 export function traceName(stream: string, arrangement: Arrangement): string {
-  return `${stream} by ${arrangement}`
+  return `${stream} by ${arrangement.identity ?? arrangement}`
 }
 
 export class Runner {
@@ -52,7 +52,7 @@ export class Runner {
         vertex,
         evaluate: vertex.operator.bind(states.map(({ state }) => state)),
         inputs: vertex.inputs.map((input) => this.numbers.get(input) as number),
-        idle: !vertex.operator.timed,
+        idle: !vertex.operator.timed && vertex.operator.eager !== true,
       })
     }
   }
@@ -86,7 +86,11 @@ export class Runner {
       try {
         results[i] = evaluate(batches)
       } catch (error) {
-        throw vertexFailure(error, `${vertex.operator.kind} "${this.graph.name}.${this.graph.path(vertex)}"`)
+        throw vertexFailure(
+          error,
+          `${vertex.operator.kind} "${this.graph.name}.${this.graph.path(vertex)}"`,
+          inputs,
+        )
       }
     }
     for (const { slot, trace } of this.feeds) trace.stage(results[slot] as Batch)
@@ -113,13 +117,14 @@ export class Runner {
   private openTrace(vertex: Vertex, path: string, port: number, arrangement: Arrangement): Named<Trace> {
     const input = vertex.inputs[port] as Vertex
     const inputPath = this.graph.path(input)
-    // A function cannot be compared with another function: only arrangements by columns are shared.
     if (arrangement.byColumns && this.graph.inputs.get(inputPath) === input) {
       return { name: traceName(inputPath, arrangement), state: this.tableTraces(inputPath, arrangement) }
     }
-    const stream = arrangement.byColumns
-      ? `${this.graph.name}.${inputPath}`
-      : `${path} ${vertex.operator.ports[port]}`
+    // Functions that cannot be compared may differ: a trace by them serves its own vertex only.
+    const stream =
+      arrangement.identity === null
+        ? `${path} ${vertex.operator.ports[port]}`
+        : `${this.graph.name}.${inputPath}`
     const name = traceName(stream, arrangement)
     let trace = this.own.get(name) as Trace | undefined
     if (trace === undefined) {

@@ -119,3 +119,18 @@ export function sameColumns(shapes: readonly Shape[]): Shape {
     return UNKNOWN
   return combine(shapes, (samples) => samples[0])
 }
+
+/** The shape of rows `{group, row}` around rows of this shape, in the groups, so many deep, of rows of the shape `like`. */
+export function grouped(shape: Shape, depth: number, like: Shape): Shape {
+  if (depth === 0 || shape.kind === 'unknown' || like.kind === 'unknown') return depth === 0 ? shape : UNKNOWN
+  const { group, row } = like.sample as { group: unknown; row: unknown }
+  const inner = grouped(shape, depth - 1, { ...like, sample: row })
+  return inner.kind === 'unknown' ? UNKNOWN : { ...inner, sample: { group, row: inner.sample }, key: [] }
+}
+
+/** The shape of the rows inside so many groups. */
+export function ungrouped(shape: Shape, depth: number): Shape {
+  if (depth === 0 || shape.kind === 'unknown') return shape
+  const { row } = shape.sample as { row: unknown }
+  return ungrouped({ ...shape, sample: row, key: [] }, depth - 1)
+}

@@ -1,8 +1,8 @@
 /** The handle that a circuit's build function holds: a stream of Z-sets, with no methods of its own. */
 import { CircuitError } from '../value/error.ts'
-import type { Vertex } from './graph.ts'
-import type { Operator } from './operator.ts'
-import type { Shape } from './shape.ts'
+import { linear, type Operator, type Vertex } from './operator.ts'
+import { describeScope, encloses, type Scope } from './scope.ts'
+import { grouped, type Shape, ungrouped } from './shape.ts'
 
 declare const rowType: unique symbol
 
@@ -12,7 +12,7 @@ export class Stream<out T> {
   declare readonly [rowType]: T
   /** The vertex that puts out this stream. */
   readonly vertex: Vertex
-  /** The circuit that is being built. */
+  /** What is being built around it. */
   readonly scope: Scope
 
   constructor(vertex: Vertex, scope: Scope) {
@@ -21,16 +21,12 @@ export class Stream<out T> {
   }
 }
 
-/** One run of a build function: streams of different runs must not meet. */
-export interface Scope {
-  readonly circuit: string
-  /** False once the build function has returned. */
-  open: boolean
-}
-
-/** The shape of a stream's rows. @throws CircuitError if it is no stream; `reader` says who was given it, e.g. `join: left` */
+/**
+ * The shape of a stream's rows, as the build function sees them: without the groups around them.
+ * @throws CircuitError if it is no stream; `reader` says who was given it, e.g. `join: left`
+ */
 export function shapeOf(stream: Stream<unknown>, reader: string): Shape {
-  if (stream instanceof Stream) return stream.vertex.shape
+  if (stream instanceof Stream) return ungrouped(stream.vertex.shape, stream.scope.groups)
   throw new CircuitError(
     `${reader} is ${stream === null ? 'null' : typeof stream}, expected a stream`,
     'Streams are what the build function of a circuit receives and what operators return.',
@@ -38,7 +34,8 @@ export function shapeOf(stream: Stream<unknown>, reader: string): Shape {
 }
 
 /**
- * Puts a vertex behind some streams: what every operator's free function ends in, also a user's own.
+ * Puts a vertex behind some streams: what every operator's free function ends in, also a user's own. Inside `perGroup` the vertex does for
+ * each group what the operator does. Where all streams come from outside of a fixpoint, so does the new one.
  * @throws CircuitError if the streams belong to different circuits or to one that is already sealed, or are no streams.
  */
 export function connect<T>(
@@ -46,23 +43,91 @@ export function connect<T>(
   inputs: readonly [Stream<unknown>, ...Stream<unknown>[]],
 ): Stream<T> {
   const shapes = inputs.map((input, port) => shapeOf(input, `${operator.kind}: ${operator.ports[port]}`))
-  const { scope } = inputs[0]
-  for (const input of inputs) {
-    if (input.scope !== scope) {
-      throw new CircuitError(
-        `${operator.kind} connects a stream of circuit "${scope.circuit}" with one of circuit "${input.scope.circuit}"`,
-        'Every stream must come from the build function that uses it.',
-      )
-    }
-  }
+  const scope = commonScope(operator.kind, inputs)
+  let built = operator
+  for (let depth = 0; depth < scope.groups; depth++) built = liftToGroups(built)
+  const shape = grouped(operator.shape(shapes), scope.groups, inputs[0].vertex.shape)
+  return place(built, shape, inputs, scope)
+}
+
+/** Puts a vertex behind streams as it is: its operator and shape know already about the groups around them. */
+export function place<T>(
+  operator: Operator,
+  shape: Shape,
+  inputs: readonly Stream<unknown>[],
+  scope: Scope,
+): Stream<T> {
+  return new Stream<T>({ operator, inputs: inputs.map((input) => enter(input, scope).vertex), shape }, scope)
+}
+
+/**
+ * The innermost of the scopes of some streams, from which all of them can be read.
+ * @throws CircuitError if there is none, or it is sealed
+ */
+export function commonScope(
+  reader: string,
+  streams: readonly [Stream<unknown>, ...Stream<unknown>[]],
+): Scope {
+  let scope = streams[0].scope
+  for (const stream of streams) if (encloses(scope, stream.scope)) scope = stream.scope
+  for (const stream of streams) checkReadable(reader, stream.scope, scope)
   if (!scope.open) {
     throw new CircuitError(
-      `${operator.kind} is applied to a stream of circuit "${scope.circuit}", which is already sealed`,
+      `${reader} is applied to a stream of ${describeScope(scope)}, which is already sealed`,
       'Apply operators inside the build function.',
     )
   }
-  return new Stream<T>(
-    { operator, inputs: inputs.map((input) => input.vertex), shape: operator.shape(shapes) },
-    scope,
-  )
+  return scope
+}
+
+/** A stream as it is seen in an inner scope: in the iterations of a fixpoint it is the same in each of them. */
+export function enter<T>(stream: Stream<T>, scope: Scope): Stream<T> {
+  const { iterations } = scope
+  if (iterations === null || stream.scope.iterations === iterations) return stream
+  let inside = iterations.imports.get(stream.vertex)
+  if (inside === undefined) {
+    inside = { operator: importOperator(stream.vertex.shape), inputs: [], shape: stream.vertex.shape }
+    iterations.imports.set(stream.vertex, inside)
+  }
+  return new Stream<T>(inside, scope)
+}
+
+function checkReadable(reader: string, from: Scope, to: Scope): void {
+  if (from.circuit !== to.circuit || rootOf(from) !== rootOf(to)) {
+    throw new CircuitError(
+      `${reader} connects a stream of circuit "${to.circuit}" with one of circuit "${from.circuit}"`,
+      'Every stream must come from the build function that uses it.',
+    )
+  }
+  if (from.groups !== to.groups || !encloses(from, to)) {
+    throw new CircuitError(
+      `${reader} connects a stream of ${describeScope(to)} with one of ${describeScope(from)}`,
+      'Group both streams alike and hand them to one perGroup, or flatten first.',
+    )
+  }
+}
+
+function rootOf(scope: Scope): Scope {
+  return scope.parent === null ? scope : rootOf(scope.parent)
+}
+
+function liftToGroups(operator: Operator): Operator {
+  const lifted = operator.perGroup?.()
+  if (lifted !== undefined) return lifted
+  throw new CircuitError(`${operator.kind} cannot be used inside perGroup`)
+}
+
+/** Stands inside a fixpoint for a stream from outside (report Def 7.1, δ₀: the stream at the first iteration, nothing later). */
+function importOperator(shape: Shape): Operator {
+  return linear({
+    kind: 'import',
+    weights: 'any',
+    ports: [],
+    parameters: {},
+    states: [],
+    bind: () => () => {
+      throw new CircuitError('a stream from outside was not fed')
+    },
+    shape: () => shape,
+  })
 }

@@ -1,7 +1,7 @@
 /** The tables of a database: their declarations, their stored rows, and every trace that circuits need of them. */
 import { traceName } from '../circuit/runner.ts'
 import type { Table } from '../circuit/table.ts'
-import { Arrangement } from '../trace/arrangement.ts'
+import { Arrangement, column, type Direction } from '../trace/arrangement.ts'
 import type { Store, Trace } from '../trace/trace.ts'
 import { canonicalText } from '../value/canonical.ts'
 import { DatabaseError } from '../value/error.ts'
@@ -11,7 +11,12 @@ import { checkDelta } from './transaction.ts'
 /** What the store keeps of a table: its declaration, and the columns of each of its traces, its own rows' first. */
 interface StoredTable {
   readonly declaration: string
-  readonly arrangements: readonly (readonly string[])[]
+  readonly arrangements: readonly (readonly StoredComponent[])[]
+}
+
+interface StoredComponent {
+  readonly name: string
+  readonly direction?: Direction
 }
 
 interface Declared {
@@ -53,8 +58,10 @@ export class Tables {
       return
     }
     const traces = new Map<string, Trace>()
-    for (const columns of stored?.arrangements ?? [table.key]) {
-      const arrangement = Arrangement.columns(columns)
+    for (const components of stored?.arrangements ?? [table.arrangement.components]) {
+      const arrangement = new Arrangement(
+        components.map(({ name, ...direction }) => ({ ...column(name), ...direction })),
+      )
       const name = traceName(table.name, arrangement)
       traces.set(name, this.store.trace(name, arrangement))
     }
@@ -140,7 +147,11 @@ export class Tables {
   private write(table: Table, declaration: string, traces: ReadonlyMap<string, Trace>): void {
     const stored: StoredTable = {
       declaration,
-      arrangements: [...traces.values()].map((trace) => trace.arrangement.names),
+      arrangements: [...traces.values()].map(({ arrangement }) =>
+        arrangement.components.map(({ name, direction }) =>
+          direction === undefined ? { name } : { name, direction },
+        ),
+      ),
     }
     this.store.writeMeta(metaName(table.name), JSON.stringify(stored))
   }

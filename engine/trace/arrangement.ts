@@ -8,11 +8,13 @@ export class Key {
   readonly parts: readonly Value[]
   private known: string | undefined
 
-  constructor(parts: readonly Value[]) {
+  /** @param text what identifies the key among those of its arrangement, where that is known already */
+  constructor(parts: readonly Value[], text?: string) {
     this.parts = parts
+    this.known = text
   }
 
-  /** The canonical texts of the components, separated by commas. */
+  /** The canonical texts of the components, separated by commas; for a row as its own key, the row's. */
   get text(): string {
     this.known ??=
       this.parts.length === 1 ? canonicalText(this.parts[0]) : this.parts.map(canonicalText).join(',')
@@ -33,24 +35,34 @@ export class KeyError extends SteppingError {
   override readonly name = 'KeyError'
 }
 
+export type Direction = 'asc' | 'desc'
+
+/** One component of a key. */
+export interface KeyComponent {
+  readonly name: string
+  /** Which way a scan goes through it; ascending unless it says otherwise. */
+  readonly direction?: Direction
+  readonly of: (row: never) => unknown
+  /** Equal for two components of equal names if they are the same function of the row; null if that cannot be known. */
+  readonly identity: string | null
+}
+
 /** A way of keying the rows of a stream. */
 export class Arrangement {
+  readonly components: readonly KeyComponent[]
   /** What the components are called, in order. */
   readonly names: readonly string[]
-  /** Whether every component is the column of its name: such arrangements of one stream share one trace. */
-  readonly byColumns: boolean
   private readonly extract: readonly ((row: never) => unknown)[]
 
-  constructor(names: readonly string[], extract: readonly ((row: never) => unknown)[], byColumns = false) {
-    this.names = names
-    this.byColumns = byColumns
-    this.extract = extract
+  constructor(components: readonly KeyComponent[]) {
+    this.components = components
+    this.names = components.map(({ name }) => name)
+    this.extract = components.map(({ of }) => of)
   }
 
   /** By columns of a record; without any, all rows share the one key (). */
   static columns(names: readonly string[]): Arrangement {
-    const extract = names.map((name) => (row: Record<string, unknown>) => row[name])
-    return new Arrangement(names, extract, true)
+    return new Arrangement(names.map(column))
   }
 
   /** The number of components. */
@@ -58,9 +70,43 @@ export class Arrangement {
     return this.extract.length
   }
 
+  /**
+   * Equal for two arrangements if they key every row alike, so that one trace of a stream serves both; null for an
+   * arrangement by functions that cannot be compared.
+   */
+  get identity(): string | null {
+    const parts = this.components.map(({ identity, direction = 'asc' }) =>
+      identity === null ? null : direction === 'asc' ? identity : `${identity} desc`,
+    )
+    return parts.includes(null) ? null : `(${parts.join(', ')})`
+  }
+
+  /** Whether every component is a column of the row: such an arrangement can be made again from its names and directions. */
+  get byColumns(): boolean {
+    return this.components.every(({ name, identity }) => identity === column(name).identity)
+  }
+
   /** `(basket, product)`, for names of traces and for people. */
   toString(): string {
-    return `(${this.names.join(', ')})`
+    return `(${this.components.map(({ name, direction }) => (direction === 'desc' ? `${name} desc` : name)).join(', ')})`
+  }
+
+  /** Keyed by the components of this arrangement, then by those of another. */
+  followedBy(other: Arrangement): Arrangement {
+    return new Arrangement([...this.components, ...other.components])
+  }
+
+  /** The same keys for rows `{group, row}`: the group first, then what this arrangement makes of the row. */
+  perGroup(): Arrangement {
+    return new Arrangement([
+      column('group'),
+      ...this.components.map(({ name, direction, of, identity }) => ({
+        name: `row.${name}`,
+        ...(direction === undefined ? {} : { direction }),
+        of: ({ row }: { row: never }) => of(row),
+        identity: identity === null ? null : `row.${identity}`,
+      })),
+    ])
   }
 
   /** The key of a row. @throws KeyError if a component is undefined. */
@@ -82,4 +128,10 @@ export class Arrangement {
       `The row's columns are ${columns}; write null where a key may be missing.`,
     )
   }
+}
+
+/** The column of that name as a component. */
+export function column(name: string): KeyComponent {
+  const identity = /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)
+  return { name, of: (row: Record<string, unknown>) => row[name], identity }
 }

@@ -65,6 +65,7 @@ export function aggregate<T, const S extends AggregateSpec<T>>(
   const by = spec.by as KeySpec<never>
   const operator = {
     kind: 'aggregate',
+    weights: 'set',
     ports: ['in'],
     linearity: 'nonlinear',
     timed: false,

@@ -34,6 +34,7 @@ export function cache<T>(
       : arrange(options.by as string | readonly string[] as never, shape, 'cache: by')
   const operator = {
     kind: 'cache',
+    weights: 'set of sets' as const,
     ports: ['in'],
     parameters: { by: [...by.names] },
     bind: () => (inputs: readonly ZSet<unknown>[]) => cacheZSet(inputs[0] as ZSet<unknown>),

@@ -25,6 +25,7 @@ export function delay<T>(stream: Stream<T>): Stream<T> {
 
 const delayOperator: Operator = linear({
   kind: 'delay',
+  weights: 'any',
   ports: ['in'],
   parameters: {},
   states: [{ kind: 'own trace', name: 'previous', arrangement: Arrangement.columns([]) }],
@@ -38,4 +39,5 @@ const delayOperator: Operator = linear({
     }
   },
   shape: ([shape]) => shape as Shape,
+  perGroup: () => delayOperator,
 })

@@ -25,6 +25,7 @@ export function differentiate<T>(stream: Stream<T>): Stream<T> {
 
 export const differentiateOperator: Operator = linear({
   kind: 'differentiate',
+  weights: 'any',
   ports: ['in'],
   parameters: {},
   states: [{ kind: 'own trace', name: 'previous', arrangement: Arrangement.columns([]) }],
@@ -38,4 +39,5 @@ export const differentiateOperator: Operator = linear({
     }
   },
   shape: ([shape]) => shape as Shape,
+  perGroup: () => differentiateOperator,
 })

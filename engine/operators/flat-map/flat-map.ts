@@ -5,8 +5,10 @@
  *
  * Linear (report Thm 5.4 and §11.4, VLDB'23 Thm 3.3). Cost O(|Δ| · rows per call); no state. f must be pure.
  */
+import { Code } from '../../circuit/code.ts'
 import { rowFailure } from '../../circuit/failure.ts'
-import { linear } from '../../circuit/operator.ts'
+import { eachInGroup } from '../../circuit/group-rows.ts'
+import { linear, type Operator } from '../../circuit/operator.ts'
 import { mapped, UNKNOWN } from '../../circuit/shape.ts'
 import { connect, type Stream } from '../../circuit/stream.ts'
 import { Entry, ZSet } from '../../zset/zset.ts'
@@ -26,18 +28,21 @@ export function flatMapZSet<T, U>(input: ZSet<T>, f: (row: T) => Iterable<U>): Z
 
 /** The stream of all rows of f(row) for every row. @throws CircuitError if f reads a column that the stream does not have */
 export function flatMap<T, U>(stream: Stream<T>, f: (row: T) => Iterable<U>): Stream<U> {
-  return connect<U>(
-    linear({
-      kind: 'flatMap',
-      ports: ['in'],
-      parameters: { f: String(f) },
-      states: [],
-      bind: () => (inputs) => flatMapZSet(inputs[0] as ZSet<T>, f),
-      shape: ([shape]) => {
-        const first = mapped(shape as never, 'flatMap', (row: never) => [...f(row)][0])
-        return first.kind === 'unknown' ? UNKNOWN : first
-      },
-    }),
-    [stream],
-  )
+  return connect<U>(flatMapOperator(f, { f: new Code(f) }), [stream])
+}
+
+function flatMapOperator<T, U>(f: (row: T) => Iterable<U>, parameters: Operator['parameters']): Operator {
+  return linear({
+    kind: 'flatMap',
+    weights: 'positive',
+    ports: ['in'],
+    parameters,
+    states: [],
+    bind: () => (inputs) => flatMapZSet(inputs[0] as ZSet<T>, f),
+    shape: ([shape]) => {
+      const first = mapped(shape as never, 'flatMap', (row: never) => [...f(row)][0])
+      return first.kind === 'unknown' ? UNKNOWN : first
+    },
+    perGroup: () => flatMapOperator(eachInGroup(f), parameters),
+  })
 }

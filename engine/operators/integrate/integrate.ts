@@ -29,6 +29,7 @@ export function integrate<T>(stream: Stream<T>): Stream<T> {
 
 export const integrateOperator: Operator = linear({
   kind: 'integrate',
+  weights: 'any',
   ports: ['in'],
   parameters: {},
   states: [{ kind: 'own trace', name: 'sum', arrangement: Arrangement.columns([]) }],
@@ -41,4 +42,5 @@ export const integrateOperator: Operator = linear({
     }
   },
   shape: ([shape]) => shape as Shape,
+  perGroup: () => integrateOperator,
 })

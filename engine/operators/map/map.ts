@@ -6,8 +6,10 @@
  * Linear (report Thm 5.4, VLDB'23 Thm 3.3), so it is its own incremental form. Cost O(|Δ|) calls of f; no state. f must be a pure
  * function of the row, in which columns have no order: it is run again, on another step, for the row's removal.
  */
+import { Code } from '../../circuit/code.ts'
 import { rowFailure } from '../../circuit/failure.ts'
-import { linear } from '../../circuit/operator.ts'
+import { inGroup } from '../../circuit/group-rows.ts'
+import { linear, type Operator } from '../../circuit/operator.ts'
 import { mapped } from '../../circuit/shape.ts'
 import { connect, type Stream } from '../../circuit/stream.ts'
 import { Entry, ZSet } from '../../zset/zset.ts'
@@ -29,15 +31,18 @@ export function mapZSet<T, U>(input: ZSet<T>, f: (row: T) => U): ZSet<U> {
 
 /** The stream of f(row) for every row. @throws CircuitError if f reads a column that the stream does not have */
 export function map<T, U>(stream: Stream<T>, f: (row: T) => U): Stream<U> {
-  return connect<U>(
-    linear({
-      kind: 'map',
-      ports: ['in'],
-      parameters: { f: String(f) },
-      states: [],
-      bind: () => (inputs) => mapZSet(inputs[0] as ZSet<T>, f),
-      shape: ([shape]) => mapped(shape as never, 'map', f),
-    }),
-    [stream],
-  )
+  return connect<U>(mapOperator(f, { f: new Code(f) }), [stream])
+}
+
+function mapOperator<T, U>(f: (row: T) => U, parameters: Operator['parameters']): Operator {
+  return linear({
+    kind: 'map',
+    weights: 'positive',
+    ports: ['in'],
+    parameters,
+    states: [],
+    bind: () => (inputs) => mapZSet(inputs[0] as ZSet<T>, f),
+    shape: ([shape]) => mapped(shape as never, 'map', f),
+    perGroup: () => mapOperator(inGroup(f), parameters),
+  })
 }

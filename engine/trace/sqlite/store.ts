@@ -15,7 +15,7 @@ import { type Driver, quoted, type Statement } from './driver.ts'
 import { SqliteTrace } from './trace.ts'
 
 /** The version of the layout: a file of another one is refused. */
-const FORMAT = 1
+const FORMAT = 2
 /** "step" in ASCII: marks a file as ours in SQLite's header. */
 const APPLICATION_ID = 0x73746570
 

@@ -1,0 +1,108 @@
+/**
+ * The form inside a fixpoint of an operator that works key by key. With W[t, i] the sum of a key's deltas at times ≤ (t, i), it puts out at
+ * (t, i)
+ *
+ *     of(W[t,i]) − of(W[t−1,i]) − of(W[t,i−1]) + of(W[t−1,i−1])
+ *
+ * for the keys that this step has touched at any i' ≤ i and for which something changes at i: the four terms cancel where neither this
+ * step nor an earlier one has anything at i. So there may be something to put out at every index at which a touched key has stored rows,
+ * which is what `due` says. O(rows of the key) per touched key and such index.
+ */
+import type { Key } from '../trace/arrangement.ts'
+import type { Trace } from '../trace/trace.ts'
+import { type Entry, ZSet } from '../zset/zset.ts'
+import { Agenda } from './agenda.ts'
+import { consolidated, type Local, touchedKeys } from './local.ts'
+import type { Nested, NestedForm } from './nested.ts'
+import { type ByIndex, NestedTrace, nestedTraceSpec } from './nested-trace.ts'
+import type { Batch } from './state.ts'
+
+export function nestedLocal(local: Local, constant: readonly boolean[]): NestedForm {
+  return {
+    states: local.by.map((by, port) => nestedTraceSpec(port, `port ${port}`, by, constant[port] === true)),
+    bind: (states) => {
+      const traces = local.by.map(
+        (by, port) => new NestedTrace(by, states[port] as Trace, constant[port] === true),
+      )
+      return new RunningLocal(local, traces)
+    },
+  }
+}
+
+class RunningLocal implements Nested {
+  private readonly local: Local
+  private readonly traces: readonly NestedTrace[]
+  private readonly agenda = new Agenda()
+  private readonly touched = new Set<string>()
+
+  constructor(local: Local, traces: readonly NestedTrace[]) {
+    this.local = local
+    this.traces = traces
+  }
+
+  begin(): void {
+    this.agenda.clear()
+    this.touched.clear()
+    for (const trace of this.traces) trace.begin()
+  }
+
+  at(i: number, inputs: readonly Batch[]): Batch {
+    const keys = new Map<string, Key>()
+    for (const { key, ports } of touchedKeys(this.local, inputs).values()) {
+      keys.set(key.text, key)
+      ports.forEach((entries, port) => {
+        for (const entry of entries) (this.traces[port] as NestedTrace).bring(i, key, entry)
+      })
+      this.touch(i, key)
+    }
+    for (const [text, key] of this.agenda.at(i) ?? []) keys.set(text, key)
+    const out: Entry<unknown>[] = []
+    for (const key of keys.values()) this.corners(i, key, out)
+    return ZSet.ofParts(out)
+  }
+
+  due(i: number): number {
+    return this.agenda.next(i)
+  }
+
+  end(): void {
+    for (const trace of this.traces) trace.end()
+    this.begin()
+  }
+
+  /** Puts a key that is touched for the first time on the agenda wherever earlier steps have stored rows for it. */
+  private touch(i: number, key: Key): void {
+    if (this.touched.has(key.text)) return
+    this.touched.add(key.text)
+    for (const trace of this.traces)
+      for (const j of trace.ofPast(key).keys()) if (j > i) this.agenda.add(j, key)
+  }
+
+  private corners(i: number, key: Key, out: Entry<unknown>[]): void {
+    const past = this.traces.map((trace) => trace.ofPast(key))
+    const both = this.traces.map((trace, port) => [past[port] as ByIndex, trace.ofStep(key)])
+    this.emit(key, both, i, 1, out)
+    this.emit(key, both, i - 1, -1, out)
+    const before = past.map((entries) => [entries])
+    this.emit(key, before, i, -1, out)
+    this.emit(key, before, i - 1, 1, out)
+  }
+
+  /** Adds what the operator puts out for the key's rows up to index i, `sign` times. */
+  private emit(
+    key: Key,
+    ports: readonly (readonly ByIndex[])[],
+    i: number,
+    sign: 1 | -1,
+    out: Entry<unknown>[],
+  ): void {
+    const rows = ports.map((parts) => consolidated(parts.flatMap((part) => upTo(part, i))))
+    for (const entry of this.local.of(key, rows)) out.push(sign === 1 ? entry : entry.at(-entry.weight))
+  }
+}
+
+function upTo(entries: ByIndex, i: number): Entry<unknown>[] {
+  const out: Entry<unknown>[] = []
+  for (const [j, there] of entries) if (j <= i) out.push(...there)
+  return out
+}

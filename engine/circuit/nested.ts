@@ -1,0 +1,25 @@
+/**
+ * Operators inside a fixpoint run on times (t, i): outer step t, inner iteration i. The delta at (t, i) of a stream is what its value
+ * at (t, i) adds to what was known from (t−1, i), (t, i−1) and (t−1, i−1); summed over all times ≤ (t, i) the deltas give the value
+ * (report §9 eq. 3 and §9.1 eq. 4, VLDB'23 §6). What has to be kept between steps is, per row, its weights by inner index, summed
+ * over outer time: rows `{at: i, row}` in an ordinary trace.
+ */
+import type { Batch, State, StateSpec } from './state.ts'
+
+/** An operator inside a fixpoint, before it has its memory. */
+export interface NestedForm {
+  readonly states: readonly StateSpec[]
+  bind(states: readonly State[]): Nested
+}
+
+/** An operator inside a fixpoint, running. */
+export interface Nested {
+  /** A new outer step begins; whatever an earlier one that failed left behind is forgotten. */
+  begin(): void
+  /** The delta at (t, i) from the deltas of the ports at (t, i); called with growing i within a step, but not with every i. */
+  at(i: number, inputs: readonly Batch[]): Batch
+  /** The next index after i at which there may be something to put out although nothing comes in; Infinity if there is none. */
+  due(i: number): number
+  /** The outer step is over: what must be remembered is staged. */
+  end(): void
+}

@@ -1,0 +1,22 @@
+/** What flows through a vertex and what it may remember: the ground on which operators are defined. */
+import type { Arrangement } from '../trace/arrangement.ts'
+import type { Accumulators, Trace } from '../trace/trace.ts'
+import type { ZSet } from '../zset/zset.ts'
+
+/** The Z-sets on a vertex's ports in one step; rows are typed by the free functions that users call, not here. */
+export type Batch = ZSet<unknown>
+
+/** What a vertex does in one step: from one Z-set per port to its output. */
+export type Evaluate = (inputs: readonly Batch[]) => Batch
+
+/** The memory that an operator asks for. */
+export type StateSpec =
+  /** z⁻¹ of the integral of the stream on a port, kept by the graph's runner and shared between operators. */
+  | { readonly kind: 'trace'; readonly port: number; readonly arrangement: Arrangement }
+  /** A trace that the operator itself stages to. */
+  | { readonly kind: 'own trace'; readonly name: string; readonly arrangement: Arrangement }
+  /** One accumulator per key, staged by the operator itself. */
+  | { readonly kind: 'accumulators'; readonly name: string; readonly width: number }
+
+/** What an operator was given for its StateSpecs, in their order. */
+export type State = Trace | Accumulators

@@ -1,0 +1,123 @@
+/**
+ * distinct inside a fixpoint: for each row that this step has touched, with W[t, i] the row's weight summed over all times ≤ (t, i),
+ *
+ *     H(W[t,i]) − H(W[t−1,i]) − H(W[t,i−1]) + H(W[t−1,i−1])   where H(w) is 1 if w > 0, else 0
+ *
+ * at every index at which the row has a weight, of this step or stored: elsewhere the four terms cancel (report §9.1, VLDB'23 §6).
+ * State: per row its weights by index, as one accumulator [index, weight, index, weight, …] under the row's canonical text.
+ */
+import type { Nested, NestedForm } from '../../circuit/nested.ts'
+import type { Batch } from '../../circuit/state.ts'
+import { Key } from '../../trace/arrangement.ts'
+import type { Accumulators } from '../../trace/trace.ts'
+import { type Entry, ZSet } from '../../zset/zset.ts'
+
+/** Weights by index: index, weight, index, weight, …; no weight is 0, no index stands twice. */
+type Weights = readonly number[]
+
+export function nestedDistinct(): NestedForm {
+  return {
+    states: [{ kind: 'accumulators', name: 'weights by iteration', width: 1 }],
+    bind: ([weights]) => new RunningDistinct(weights as Accumulators<Weights>),
+  }
+}
+
+/** A row that this step has touched. */
+interface Touched {
+  readonly key: Key
+  readonly entry: Entry<unknown>
+  readonly stored: Weights
+  /** Weights of this step by index, in the order of indexes. */
+  readonly brought: number[]
+}
+
+class RunningDistinct implements Nested {
+  private readonly weights: Accumulators<Weights>
+  private readonly touched = new Map<string, Touched>()
+  /** Touched rows by the indexes at which they have stored weights. */
+  private readonly agenda: (Touched[] | undefined)[] = []
+
+  constructor(weights: Accumulators<Weights>) {
+    this.weights = weights
+  }
+
+  begin(): void {
+    this.touched.clear()
+    this.agenda.length = 0
+  }
+
+  at(i: number, inputs: readonly Batch[]): Batch {
+    const out: Entry<unknown>[] = []
+    for (const entry of (inputs[0] as Batch).entries) {
+      const row = this.touch(i, entry)
+      row.brought.push(i, entry.weight)
+      emit(row, i, out)
+    }
+    for (const row of this.agenda[i] ?? []) {
+      // Already put out above if this step brings something at i as well.
+      if (row.brought.at(-2) !== i) emit(row, i, out)
+    }
+    return ZSet.ofParts(out)
+  }
+
+  due(i: number): number {
+    for (let j = i + 1; j < this.agenda.length; j++) if (this.agenda[j] !== undefined) return j
+    return Number.POSITIVE_INFINITY
+  }
+
+  end(): void {
+    for (const { key, stored, brought } of this.touched.values()) {
+      const sum = added(stored, brought)
+      this.weights.stage(key, sum.length === 0 ? undefined : sum)
+    }
+    this.begin()
+  }
+
+  private touch(i: number, entry: Entry<unknown>): Touched {
+    const before = this.touched.get(entry.text)
+    if (before !== undefined) return before
+    const key = new Key([entry.text], entry.text)
+    const row: Touched = { key, entry, stored: this.weights.get(key) ?? [], brought: [] }
+    this.touched.set(entry.text, row)
+    for (let n = 0; n < row.stored.length; n += 2) {
+      const j = row.stored[n] as number
+      if (j <= i) continue
+      const there = this.agenda[j]
+      if (there === undefined) this.agenda[j] = [row]
+      else there.push(row)
+    }
+    return row
+  }
+}
+
+function emit({ entry, stored, brought }: Touched, i: number, out: Entry<unknown>[]): void {
+  const pastAt = upTo(stored, i)
+  const pastBefore = upTo(stored, i - 1)
+  const change =
+    positive(pastAt + upTo(brought, i)) -
+    positive(pastAt) -
+    positive(pastBefore + upTo(brought, i - 1)) +
+    positive(pastBefore)
+  if (change !== 0) out.push(entry.at(change))
+}
+
+function positive(weight: number): number {
+  return weight > 0 ? 1 : 0
+}
+
+function upTo(weights: Weights, i: number): number {
+  let sum = 0
+  for (let n = 0; n < weights.length; n += 2) if ((weights[n] as number) <= i) sum += weights[n + 1] as number
+  return sum
+}
+
+function added(stored: Weights, brought: Weights): Weights {
+  const sums = new Map<number, number>()
+  for (const weights of [stored, brought]) {
+    for (let n = 0; n < weights.length; n += 2) {
+      const i = weights[n] as number
+      sums.set(i, (sums.get(i) ?? 0) + (weights[n + 1] as number))
+    }
+  }
+  return [...sums].filter(([, weight]) => weight !== 0).flat()
+}
