@@ -6,7 +6,7 @@ import { recordNotebook } from '../notebook/record.ts'
 import { renderReply } from '../render/terminal.ts'
 import { completeness } from '../session/cells/completeness.ts'
 import { SessionError } from '../session/client.ts'
-import { LIBRARY_NAMES } from '../session/library.ts'
+import { libraryNames } from '../session/library.ts'
 import type { Reply, SessionOptions } from '../session/protocol.ts'
 import { files } from '../terminal/files.ts'
 import { readArguments, USAGE } from './arguments.ts'
@@ -83,7 +83,7 @@ async function repl(file: string | undefined): Promise<number> {
       render: renderReply,
       version: version(),
       place: file === undefined ? 'in memory' : `${file} at step ${begunAt}`,
-      functions: LIBRARY_NAMES,
+      functions: libraryNames(),
       historyPath: historyPath(),
       color,
     })

@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import * as engine from '../../engine/index.ts'
+import * as rooms from '../../engine/operators/index.ts'
 import { readData } from './data.ts'
 import type { Table as ShownTable } from './protocol.ts'
 import { recordRows, viewRows, zsetRows } from './rows.ts'
@@ -14,30 +15,10 @@ export interface Host {
   show(table: ShownTable): void
 }
 
-/** Operators and other functions of the engine that need no database. */
-const pure: Readonly<Record<string, unknown>> = {
-  aggregate: engine.aggregate,
-  cache: engine.cache,
-  canonicalText: engine.canonicalText,
-  compare: engine.compare,
-  connect: engine.connect,
-  count: engine.count,
-  delay: engine.delay,
-  differentiate: engine.differentiate,
-  filter: engine.filter,
-  flatMap: engine.flatMap,
-  incrementalize: engine.incrementalize,
-  integrate: engine.integrate,
-  join: engine.join,
-  linear: engine.linear,
-  map: engine.map,
-  minus: engine.minus,
-  neg: engine.neg,
-  plus: engine.plus,
-  sum: engine.sum,
-  ZSet: engine.ZSet,
-  z,
-}
+/** The engine's operators: the functions among the names that their rooms export. What begins with a capital is a class. */
+const operators: Readonly<Record<string, unknown>> = Object.fromEntries(
+  Object.entries(rooms).filter(([name, value]) => typeof value === 'function' && /^[a-z]/.test(name)),
+)
 
 /** The names that every cell sees. */
 export function library(host: Host): Record<string, unknown> {
@@ -62,7 +43,14 @@ export function library(host: Host): Record<string, unknown> {
   }
 
   return {
-    ...pure,
+    ...operators,
+    canonicalText: engine.canonicalText,
+    compare: engine.compare,
+    connect: engine.connect,
+    incrementalize: engine.incrementalize,
+    linear: engine.linear,
+    ZSet: engine.ZSet,
+    z,
     db,
     table: (...given: Parameters<typeof engine.table>) => {
       const table = engine.table(...given)
@@ -99,25 +87,11 @@ export function library(host: Host): Record<string, unknown> {
   }
 }
 
-/** What cells can call, for completion. */
-export const LIBRARY_NAMES: readonly string[] = [
-  ...Object.keys(pure),
-  'begin',
-  'circuit',
-  'commit',
-  'data',
-  'db',
-  'drop',
-  'insert',
-  'remove',
-  'replace',
-  'rollback',
-  'show',
-  'step',
-  'table',
-  'undo',
-  'view',
-].sort()
+/** What cells can call, for completion: as nothing is called here, no session is needed. */
+export function libraryNames(): readonly string[] {
+  const nowhere: Host = { db: undefined as never, data: {}, show: () => {} }
+  return Object.keys(library(nowhere)).sort()
+}
 
 /** A table, or a cached output, by handle or by name. */
 export function viewOf(
