@@ -6,7 +6,9 @@
  * - rewriting: so does the graph after each step of the incrementalization;
  * - restarts: so does a store that is closed and reopened between any two steps;
  * - splitting and merging steps changes nothing in the sum (operators without memory of time);
- * - nothing in, nothing out (likewise).
+ * - nothing in, nothing out (likewise);
+ * - groups: inside `perGroup` it does for each group what it does by itself, whatever was said above;
+ * - nested time: inside a fixpoint it puts out the change of its batch meaning along both times, on every store, across restarts.
  *
  * A failing history is shrunk and written to tests/laws/regressions/, from where later runs try it first.
  */
@@ -38,6 +40,8 @@ import {
   type StepInput,
   snapshots,
 } from './history.ts'
+import { expectNested } from './in-fixpoints.ts'
+import { groupedCircuit, groupedMeaning } from './in-groups.ts'
 import { runs } from './runs.ts'
 
 export interface OperatorLaws<I extends Readonly<Record<string, Table>>> {
@@ -53,6 +57,8 @@ export interface OperatorLaws<I extends Readonly<Record<string, Table>>> {
   readonly meaning:
     | { readonly batch: (tables: { readonly [K in keyof I]: Batch }) => Batch }
     | { readonly stream: (tables: { readonly [K in keyof I]: Batch[] }) => Batch[] }
+  /** Where the operator cannot be used, by contract. */
+  readonly except?: readonly ('groups' | 'fixpoints')[]
 }
 
 /** Declares the tests of an operator's laws. */
@@ -72,9 +78,13 @@ export function checkOperator<I extends Readonly<Record<string, Table>>>(laws: O
     )
   }
 
-  const law = (title: string, check: (history: History, expected: Batch[]) => void): void => {
+  const law = (
+    title: string,
+    check: (history: History, expected: Batch[]) => void,
+    expectation = meaning,
+  ): void => {
     it(`${laws.name}: ${title}`, () => {
-      const test = (history: History): void => check(history, meaning(snapshots(history)))
+      const test = (history: History): void => check(history, expectation(snapshots(history)))
       for (const history of regressions(laws.name)) test(history)
       const property = fc.property(histories(laws.rows as RowArbitraries), test)
       fc.assert(property, { ...runs(200), reporter: (details) => report(laws.name, details) })
@@ -103,7 +113,25 @@ export function checkOperator<I extends Readonly<Record<string, Table>>>(laws: O
     driver.close()
     expectSame(outputs, changes(expected))
   })
+  if (!laws.except?.includes('groups')) {
+    const grouped = groupedCircuit(laws.tables, laws.build as never)
+    const inGroups = (contents: readonly StepInput[]): Batch[] => groupedMeaning(contents, meaning)
+    law(
+      'in groups, the plain graph is the meaning of each group',
+      (history, expected) => expectSame(play(grouped.plain, snapshots(history), memory()), expected),
+      inGroups,
+    )
+    for (const [store, open] of STORES) {
+      law(
+        `in groups, incremental output is the change of the batch output, ${store}`,
+        (history, expected) => expectSame(play(grouped.incremental, history, open()), changes(expected)),
+        inGroups,
+      )
+    }
+  }
   if (timed) return
+  if (!laws.except?.includes('fixpoints'))
+    nestedLaws(laws.name, laws.rows as RowArbitraries, made.graph, (tables) => meaning([tables])[0] as Batch)
   law('splitting and merging steps changes nothing in the sum', (history, expected) => {
     const end = expected.at(-1) as Batch
     expectSame([sum(play(graph, [history.reduce(add, new Map())], memory()))], [end])
@@ -116,6 +144,31 @@ export function checkOperator<I extends Readonly<Record<string, Table>>>(laws: O
       expect(only(runner.step(new Map())).isEmpty).toBe(true)
     }
   })
+}
+
+/** The law of nested time, with every choice of tables that come from outside of the fixpoint. */
+function nestedLaws(
+  name: string,
+  rows: RowArbitraries,
+  graph: Graph,
+  meaning: (tables: StepInput) => Batch,
+): void {
+  const steps = fc.array(histories(rows, 3), { minLength: 1, maxLength: 4 })
+  for (const constant of [[], ...Object.keys(rows).map((table) => [table])]) {
+    const outside = constant.length === 0 ? '' : `, ${constant} from outside`
+    for (const store of ['in memory', 'on SQLite, reopened between steps'] as const) {
+      it(`${name}: in nested time, the change along both times${outside}, ${store}`, () => {
+        const property = fc.property(steps, (steps) => {
+          const driver = store === 'in memory' ? null : openBetterSqlite3(':memory:')
+          const kept = memory()
+          const reopen = (): Store => (driver === null ? kept : new SqliteStore(driver))
+          expectNested(graph, steps, new Set(constant), meaning, reopen)
+          driver?.close()
+        })
+        fc.assert(property, runs(100))
+      })
+    }
+  }
 }
 
 const memory = (): Store => new MemoryStore()
