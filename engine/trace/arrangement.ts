@@ -20,11 +20,6 @@ export class Key {
       this.parts.length === 1 ? canonicalText(this.parts[0]) : this.parts.map(canonicalText).join(',')
     return this.known
   }
-
-  /** Whether a component is null: such a key equals no key in a join, as in SQL. */
-  get hasNull(): boolean {
-    return this.parts.includes(null)
-  }
 }
 
 /** The one key of an arrangement without components. */
@@ -52,9 +47,12 @@ export class Arrangement {
   readonly components: readonly KeyComponent[]
   /** What the components are called, in order. */
   readonly names: readonly string[]
+  /** How many components at the front are the groups that rows are in. */
+  private readonly depth: number
   private readonly extract: readonly ((row: never) => unknown)[]
 
-  constructor(components: readonly KeyComponent[]) {
+  constructor(components: readonly KeyComponent[], depth = 0) {
+    this.depth = depth
     this.components = components
     this.names = components.map(({ name }) => name)
     this.extract = components.map(({ of }) => of)
@@ -93,20 +91,23 @@ export class Arrangement {
 
   /** Keyed by the components of this arrangement, then by those of another. */
   followedBy(other: Arrangement): Arrangement {
-    return new Arrangement([...this.components, ...other.components])
+    return new Arrangement([...this.components, ...other.components], this.depth)
   }
 
   /** The same keys for rows `{group, row}`: the group first, then what this arrangement makes of the row. */
   perGroup(): Arrangement {
-    return new Arrangement([
-      column('group'),
-      ...this.components.map(({ name, direction, of, identity }) => ({
-        name: `row.${name}`,
-        ...(direction === undefined ? {} : { direction }),
-        of: ({ row }: { row: never }) => of(row),
-        identity: identity === null ? null : `row.${identity}`,
-      })),
-    ])
+    const inside = this.components.map(({ name, direction, of, identity }) => ({
+      name: `row.${name}`,
+      ...(direction === undefined ? {} : { direction }),
+      of: ({ row }: { row: never }) => of(row),
+      identity: identity === null ? null : `row.${identity}`,
+    }))
+    return new Arrangement([column('group'), ...inside], this.depth + 1)
+  }
+
+  /** Whether a component of a key is null: such a key equals no key in a join, as in SQL. A group may be null like any other value. */
+  hasNull(key: Key): boolean {
+    return key.parts.includes(null, this.depth)
   }
 
   /** The key of a row. @throws KeyError if a component is undefined. */

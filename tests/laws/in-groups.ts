@@ -15,9 +15,12 @@ import {
 } from '../../engine/index.ts'
 import type { StepInput } from './history.ts'
 
-/** The group of a row: one of three, by its text, so that every row type has groups. */
-function groupOf(row: unknown): string {
-  return 'xyz'[canonicalText(row).length % 3] as string
+/** Null is a group like any other. */
+const GROUPS = [null, 'y', 'z'] as const
+
+/** The group of a row, by its text, so that every row type has groups. */
+function groupOf(row: unknown): string | null {
+  return GROUPS[canonicalText(row).length % GROUPS.length] as string | null
 }
 
 /** The circuit that runs a build function in the groups of its tables, and its incremental graph. */
@@ -39,7 +42,7 @@ export function groupedMeaning(
 ): Batch[] {
   const out: Entry<unknown>[][] = contents.map(() => [])
   const rowsForNothing = !(meaning([new Map()])[0] as Batch).isEmpty
-  for (const group of ['x', 'y', 'z']) {
+  for (const group of GROUPS) {
     const restricted = contents.map(
       (tables) => new Map([...tables].map(([name, rows]) => [name, only(group, rows)])),
     )
@@ -53,6 +56,6 @@ export function groupedMeaning(
   return out.map((entries) => ZSet.ofParts(entries))
 }
 
-function only(group: string, rows: Batch): Batch {
+function only(group: string | null, rows: Batch): Batch {
   return ZSet.ofParts(rows.parts.filter(({ row }) => groupOf(row) === group))
 }

@@ -140,7 +140,7 @@ function pair<A, B>(
   other.load(keys)
   for (let i = 0; i < parts.length; i++) {
     const key = keys[i] as Key
-    if (key.hasNull) continue
+    if (by.hasNull(key)) continue
     const matches = other.get(key)
     for (let j = 0; j < matches.length; j++) emit(parts[i] as Entry<A>, matches[j] as Entry<B>)
   }

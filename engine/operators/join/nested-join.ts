@@ -64,7 +64,7 @@ class Side {
     const byKey = new Map<string, { key: Key; entries: Entry<unknown>[] }>()
     for (const entry of input.parts) {
       const key = this.trace.by.key(entry.row)
-      if (key.hasNull) continue
+      if (this.trace.by.hasNull(key)) continue
       this.trace.bring(i, key, entry)
       const found = byKey.get(key.text)
       if (found === undefined) byKey.set(key.text, { key, entries: [entry] })
