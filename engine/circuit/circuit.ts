@@ -132,5 +132,5 @@ function source(table: Table): Vertex {
     },
     shape: () => shape,
   })
-  return { operator, inputs: [], shape }
+  return { operator, inputs: [], shape, groups: 0 }
 }

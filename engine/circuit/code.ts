@@ -1,4 +1,5 @@
 /** A user's function as a parameter of an operator: graphs show its source, and fingerprints compare it. */
+import { canonicalText } from '../value/canonical.ts'
 import type { Value } from '../value/types.ts'
 
 export class Code {
@@ -34,4 +35,26 @@ export function parameterValue(parameter: Parameter): Value {
     )
   }
   return parameter as Value
+}
+
+/** Whether two parameters tell an operator the same; functions are the same if they are one and the same. */
+export function sameParameter(a: Parameter, b: Parameter): boolean {
+  if (a === b) return true
+  if (a instanceof Code || b instanceof Code) return a instanceof Code && b instanceof Code && a.run === b.run
+  if (!isNested(a) || !isNested(b)) {
+    return !isNested(a) && !isNested(b) && canonicalText(a) === canonicalText(b)
+  }
+  const [left, right] = [Object.entries(a), b as Record<string, Parameter>]
+  return (
+    Array.isArray(a) === Array.isArray(b) &&
+    left.length === Object.keys(b).length &&
+    left.every(([name, part]) => Object.hasOwn(b, name) && sameParameter(part, right[name] as Parameter))
+  )
+}
+
+function isNested(
+  parameter: Parameter,
+): parameter is readonly Parameter[] | { readonly [name: string]: Parameter } {
+  if (typeof parameter !== 'object' || parameter === null) return false
+  return Array.isArray(parameter) || Object.getPrototypeOf(parameter) === Object.prototype
 }

@@ -65,6 +65,8 @@ export interface Vertex {
   readonly operator: Operator
   readonly inputs: readonly Vertex[]
   readonly shape: Shape
+  /** How many groups deep its rows are. */
+  readonly groups: number
 }
 
 /** The circuit inside a fixpoint: what one iteration computes from the one before. */

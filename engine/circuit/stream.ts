@@ -57,7 +57,10 @@ export function place<T>(
   inputs: readonly Stream<unknown>[],
   scope: Scope,
 ): Stream<T> {
-  return new Stream<T>({ operator, inputs: inputs.map((input) => enter(input, scope).vertex), shape }, scope)
+  return new Stream<T>(
+    { operator, inputs: inputs.map((input) => enter(input, scope).vertex), shape, groups: scope.groups },
+    scope,
+  )
 }
 
 /**
@@ -86,7 +89,12 @@ export function enter<T>(stream: Stream<T>, scope: Scope): Stream<T> {
   if (iterations === null || stream.scope.iterations === iterations) return stream
   let inside = iterations.imports.get(stream.vertex)
   if (inside === undefined) {
-    inside = { operator: importOperator(stream.vertex.shape), inputs: [], shape: stream.vertex.shape }
+    inside = {
+      operator: importOperator(stream.vertex.shape),
+      inputs: [],
+      shape: stream.vertex.shape,
+      groups: stream.vertex.groups,
+    }
     iterations.imports.set(stream.vertex, inside)
   }
   return new Stream<T>(inside, scope)

@@ -39,6 +39,7 @@ import {
   type RowArbitraries,
   type StepInput,
   snapshots,
+  withoutNegatives,
 } from './history.ts'
 import { expectNested } from './in-fixpoints.ts'
 import { groupedCircuit, groupedMeaning } from './in-groups.ts'
@@ -57,6 +58,8 @@ export interface OperatorLaws<I extends Readonly<Record<string, Table>>> {
   readonly meaning:
     | { readonly batch: (tables: { readonly [K in keyof I]: Batch }) => Batch }
     | { readonly stream: (tables: { readonly [K in keyof I]: Batch[] }) => Batch[] }
+  /** Whether the law is for tables without negative weights, as databases keep them: some rewritings hold for those only. */
+  readonly positive?: boolean
   /** Where the operator cannot be used, by contract. */
   readonly except?: readonly ('groups' | 'fixpoints')[]
 }
@@ -86,7 +89,8 @@ export function checkOperator<I extends Readonly<Record<string, Table>>>(laws: O
     it(`${laws.name}: ${title}`, () => {
       const test = (history: History): void => check(history, expectation(snapshots(history)))
       for (const history of regressions(laws.name)) test(history)
-      const property = fc.property(histories(laws.rows as RowArbitraries), test)
+      const random = histories(laws.rows as RowArbitraries)
+      const property = fc.property(laws.positive ? random.map(withoutNegatives) : random, test)
       fc.assert(property, { ...runs(200), reporter: (details) => report(laws.name, details) })
     })
   }
@@ -100,9 +104,11 @@ export function checkOperator<I extends Readonly<Record<string, Table>>>(laws: O
     })
   }
   law('every rewriting keeps the outputs', (history, expected) => {
-    for (const { before, after } of rewritings.slice(1)) {
-      expectSame(play(before, history, memory()), changes(expected))
-      expectSame(play(after, history, memory()), changes(expected))
+    for (const { before, after, plain } of rewritings) {
+      if (plain) {
+        expectSame(play(before, snapshots(history), memory()), expected)
+        expectSame(play(after, snapshots(history), memory()), expected)
+      } else expectSame(play(after, history, memory()), changes(expected))
     }
   })
   law('a restart between any two steps changes nothing', (history, expected) => {

@@ -50,6 +50,26 @@ export function add(a: StepInput, b: StepInput): StepInput {
   return sum
 }
 
+/** The history without what would take a row below weight 0. */
+export function withoutNegatives(history: History): History {
+  const weights = new Map<string, number>()
+  return history.map(
+    (step) =>
+      new Map(
+        [...step].map(([table, batch]) => {
+          const entries = batch.entries.map((entry) => {
+            const row = `${table} ${entry.text}`
+            const before = weights.get(row) ?? 0
+            const after = Math.max(0, before + entry.weight)
+            weights.set(row, after)
+            return entry.at(after - before)
+          })
+          return [table, ZSet.ofParts(entries.filter(({ weight }) => weight !== 0))]
+        }),
+      ),
+  )
+}
+
 /** A history as text that a regression file keeps, and back. */
 export function historyText(history: History): string {
   return JSON.stringify(

@@ -118,7 +118,7 @@ function recursionVertex(name: string, seed: Vertex): Vertex {
     },
     shape: () => shape,
   })
-  return { operator, inputs: [], shape }
+  return { operator, inputs: [], shape, groups: seed.groups }
 }
 
 function checkArguments(seeds: readonly (readonly [string, unknown])[], limit: number): void {
