@@ -56,8 +56,9 @@ export interface Operator {
   readonly local?: Local
   /** The form inside a fixpoint, for an operator that has a better one than what `local` or linearity gives. */
   nested?(constant: readonly boolean[]): NestedForm
-  /** The circuit inside the operator, if it is a fixpoint. */
+  /** The circuit inside the operator, if it is a fixpoint, and the same operator around another one. */
   readonly body?: Body
+  readonly withBody?: (body: Body) => Operator
 }
 
 /** One vertex: an operator with what is connected to its ports. Vertices are compared by identity. */

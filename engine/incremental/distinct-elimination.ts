@@ -8,41 +8,73 @@
  *
  * The inner one goes first, as in the paper's algorithm: one state is kept at the end instead of several on the way.
  */
-import type { Graph, Vertex } from '../circuit/graph.ts'
+import { Graph, type Vertex } from '../circuit/graph.ts'
+import type { Weights } from '../circuit/operator.ts'
 import type { Rewritten } from './rewriting.ts'
 
-/** Removes distincts until none is redundant. */
+/** Removes distincts until none is redundant, also inside of fixpoints. */
 export function eliminateDistincts(rewritten: Rewritten): void {
-  for (let step = nextStep(rewritten); step !== undefined; step = nextStep(rewritten)) {
-    const { redundant, rule, theorem } = step
-    const vertices = [rewritten.paths.get(redundant) as string]
-    const outputs = rewritten.replaced(new Map([[redundant, redundant.inputs[0] as Vertex]]))
-    rewritten.record({ rule, theorem, vertices, plain: true }, outputs)
-  }
+  while (eliminateOne(rewritten)) {}
 }
 
-interface Step {
-  readonly redundant: Vertex
-  readonly rule: string
-  readonly theorem: string
-}
-
-function nextStep({ graph }: Rewritten): Step | undefined {
+function eliminateOne(rewritten: Rewritten): boolean {
+  const { graph, paths } = rewritten
   const known = factsOf(graph)
+  const found = redundantDistinct(graph, known)
+  if (found !== undefined) {
+    const { vertex, rule, theorem } = found
+    const outputs = rewritten.replaced(new Map([[vertex, vertex.inputs[0] as Vertex]]))
+    rewritten.record({ rule, theorem, vertices: [paths.get(vertex) as string], plain: true }, outputs)
+    return true
+  }
+  return graph.vertices.some((vertex) => eliminateInside(vertex, known, rewritten))
+}
+
+/** Removes one distinct inside of a fixpoint, where what is known of the streams from outside holds too. */
+function eliminateInside(fixpoint: Vertex, known: Facts, rewritten: Rewritten): boolean {
+  const { body, withBody } = fixpoint.operator
+  if (body === undefined || withBody === undefined) return false
+  const inside = Graph.ofBody(body)
+  const outside = new Map(body.imports.map((vertex, port) => [vertex, fixpoint.inputs[port] as Vertex]))
+  const found = redundantDistinct(
+    inside,
+    factsOf(inside, (vertex) => weightsOf(outside.get(vertex), known)),
+  )
+  if (found === undefined) return false
+  const { vertex, rule, theorem } = found
+  const outputs = rewritten.replaced(new Map([[vertex, vertex.inputs[0] as Vertex]]), inside.outputs)
+  const operator = withBody({
+    ...body,
+    vertices: new Graph('', inside.inputs, outputs).vertices,
+    recursions: body.recursions.map(({ name, before }) => ({
+      name,
+      before,
+      after: outputs.get(name) as Vertex,
+    })),
+  })
+  const after = rewritten.replaced(new Map([[fixpoint, rewritten.derive(fixpoint, { operator })]]))
+  const path = `${rewritten.paths.get(fixpoint)}: ${inside.path(vertex)}`
+  rewritten.record({ rule, theorem, vertices: [path], plain: true }, after)
+  return true
+}
+
+function redundantDistinct(
+  graph: Graph,
+  known: Facts,
+): { readonly vertex: Vertex; readonly rule: string; readonly theorem: string } | undefined {
   const distincts = graph.vertices.filter(isDistinct)
   for (const outer of distincts) {
-    const redundant = innerDistinct(outer.inputs[0] as Vertex, known)
-    if (redundant !== undefined) {
+    const vertex = innerDistinct(outer.inputs[0] as Vertex, known)
+    if (vertex !== undefined)
       return {
-        redundant,
+        vertex,
         rule: 'eliminate a distinct before another',
         theorem: "report Prop 6.2, VLDB'23 Prop 4.5",
       }
-    }
   }
-  const redundant = distincts.find(({ inputs }) => known.sets.has(inputs[0] as Vertex))
-  if (redundant === undefined) return undefined
-  return { redundant, rule: 'eliminate the distinct of a set', theorem: "report Prop 6.1, VLDB'23 Prop 4.4" }
+  const vertex = distincts.find(({ inputs }) => known.sets.has(inputs[0] as Vertex))
+  if (vertex === undefined) return undefined
+  return { vertex, rule: 'eliminate the distinct of a set', theorem: "report Prop 6.1, VLDB'23 Prop 4.4" }
 }
 
 /** A distinct over a stream without negative weights that is read on the way to an outer distinct only. */
@@ -74,14 +106,21 @@ interface Facts {
   readonly readers: ReadonlyMap<Vertex, number>
 }
 
-function factsOf(graph: Graph): Facts {
+/** What is known of the weights of a stream from outside. */
+function weightsOf(vertex: Vertex | undefined, known: Facts): Weights | undefined {
+  if (vertex === undefined) return undefined
+  return known.sets.has(vertex) ? 'set' : known.positive.has(vertex) ? 'positive' : 'any'
+}
+
+/** @param given what is known of the weights of a vertex from elsewhere, if anything */
+function factsOf(graph: Graph, given: (vertex: Vertex) => Weights | undefined = () => undefined): Facts {
   const positive = new Set<Vertex>()
   const sets = new Set<Vertex>()
   const readers = new Map<Vertex, number>()
   const read = (vertex: Vertex): void => void readers.set(vertex, (readers.get(vertex) ?? 0) + 1)
   for (const vertex of graph.vertices) {
     const { operator, inputs } = vertex
-    const { weights } = operator
+    const weights = given(vertex) ?? operator.weights
     inputs.forEach(read)
     if (weights === 'set' || (weights !== 'any' && inputs.every((input) => positive.has(input))))
       positive.add(vertex)

@@ -28,10 +28,10 @@ export class Rewritten {
     for (const [table, vertex] of graph.inputs) this.paths.set(vertex, table)
   }
 
-  /** Makes a vertex that stands for another, with other inputs or another operator. */
-  derive(from: Vertex, changes: Partial<Vertex>, path = this.paths.get(from) as string): Vertex {
+  /** Makes a vertex that stands for another, with other inputs or another operator; those inside of fixpoints have no path here. */
+  derive(from: Vertex, changes: Partial<Vertex>, path = this.paths.get(from)): Vertex {
     const vertex = { ...from, ...changes }
-    this.paths.set(vertex, path)
+    if (path !== undefined) this.paths.set(vertex, path)
     return vertex
   }
 
@@ -45,8 +45,11 @@ export class Rewritten {
     this.rewritings.push({ ...step, before, after: this.graph })
   }
 
-  /** The outputs when some vertices are replaced by others that do not depend on them; what reads a replaced one is made anew. */
-  replaced(replacements: ReadonlyMap<Vertex, Vertex>): Map<string, Vertex> {
+  /** Outputs when some vertices are replaced by others that do not depend on them; what reads a replaced one is made anew. */
+  replaced(
+    replacements: ReadonlyMap<Vertex, Vertex>,
+    outputs: ReadonlyMap<string, Vertex> = this.graph.outputs,
+  ): Map<string, Vertex> {
     const now = new Map<Vertex, Vertex>()
     const visit = (vertex: Vertex): Vertex => {
       let result = now.get(vertex)
@@ -61,6 +64,6 @@ export class Rewritten {
       now.set(vertex, result)
       return result
     }
-    return new Map([...this.graph.outputs].map(([name, vertex]) => [name, visit(vertex)]))
+    return new Map([...outputs].map(([name, vertex]) => [name, visit(vertex)]))
   }
 }

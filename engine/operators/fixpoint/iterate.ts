@@ -18,6 +18,7 @@ export function fixpointOperator(body: Body, limit: number): Operator {
     parameters: { limit },
     timed: false,
     body,
+    withBody: (other: Body) => fixpointOperator(other, limit),
     shape: () => UNKNOWN,
   } as const
   return {
