@@ -1,6 +1,25 @@
-/** `npm run bench`: every benchmark, in one process, on this machine. BENCH_RUNS sets how many runs a median is taken of. */
+/**
+ * `npm run bench`: every benchmark on this machine, or those that are named (`npm run bench -- w1 scaling`), each in a process of its own,
+ * so that none warms or burdens another. BENCH_RUNS sets how many runs a median is taken of.
+ */
+import { spawnSync } from 'node:child_process'
 import { cpus } from 'node:os'
-import { benchReceipts } from './receipts.ts'
+import { fileURLToPath } from 'node:url'
 
+const BENCHES: Readonly<Record<string, string>> = {
+  w1: 'meter-reads/main.ts',
+  w2: 'receipts/main.ts',
+}
+
+const asked = process.argv.slice(2)
+const unknown = asked.find((name) => !Object.hasOwn(BENCHES, name))
+if (unknown !== undefined) {
+  console.error(`there is no bench ${unknown}; there are ${Object.keys(BENCHES).join(', ')}`)
+  process.exit(2)
+}
 console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`)
-await benchReceipts(Number(process.env.BENCH_RUNS ?? 5))
+for (const name of asked.length > 0 ? asked : Object.keys(BENCHES)) {
+  const file = fileURLToPath(new URL(BENCHES[name] as string, import.meta.url))
+  const { status } = spawnSync(process.execPath, ['--expose-gc', file], { stdio: 'inherit' })
+  if (status !== 0) process.exit(1)
+}

@@ -2,14 +2,17 @@
 
 /** The middle of some numbers. */
 export function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] as number
+  return quantile(numbers, 0.5)
 }
 
 /** The number below which 95 in 100 are. */
 export function p95(numbers: readonly number[]): number {
+  return quantile(numbers, 0.95)
+}
+
+function quantile(numbers: readonly number[], part: number): number {
   const sorted = [...numbers].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length * 0.95)] as number
+  return sorted[Math.floor(sorted.length * part)] as number
 }
 
 /** Milliseconds that a call takes. */
@@ -36,5 +39,10 @@ export function perSecond(count: number, milliseconds: number): string {
 }
 
 export function micros(milliseconds: number): string {
-  return `${(milliseconds * 1000).toFixed(1)} µs`
+  return milliseconds >= 10 ? `${milliseconds.toFixed(1)} ms` : `${(milliseconds * 1000).toFixed(1)} µs`
+}
+
+export function ratio(a: number, b: number): string {
+  const quotient = a / b
+  return quotient >= 100 ? quotient.toFixed(0) : quotient.toFixed(2)
 }
