@@ -7,13 +7,21 @@ import {
   circuit,
   count,
   Database,
+  distinct,
+  type Edge,
   filter,
+  fixpoint,
+  flatten,
+  type Grouped,
+  group,
   join,
   MemoryStore,
   map,
+  perGroup,
   type Stream,
   sum,
   table,
+  transitiveClosure,
   type View,
   type ZSet,
 } from './index.ts'
@@ -60,6 +68,39 @@ it('row types flow from tables to outputs without a cast', () => {
   expectTypeOf(db.view(sole).all()).toEqualTypeOf<{ name: string; price: number; note: string | null }[]>()
 })
 
+it('row types flow through groups and fixpoints', () => {
+  type Item = { basket: number; product: string; qty: number }
+  circuit('c', { products, lineItems }, ({ products, lineItems }) => {
+    const byBasket = group(lineItems, 'basket')
+    expectTypeOf(byBasket).toEqualTypeOf<Grouped<number, Stream<Item>>>()
+    const byBoth = group(lineItems, { b: 'basket', big: (row) => row.qty > 3 })
+    expectTypeOf(byBoth).toEqualTypeOf<Grouped<{ b: number; big: boolean }, Stream<Item>>>()
+    const sold = perGroup(byBasket, (items) => {
+      expectTypeOf(items).toEqualTypeOf<Stream<Item>>()
+      return distinct(map(items, (row) => row.product))
+    })
+    expectTypeOf(flatten(sold)).toEqualTypeOf<Stream<{ readonly group: number; readonly row: string }>>()
+    const twice = perGroup(byBasket, (items) => group(items, 'product'))
+    expectTypeOf(twice).toEqualTypeOf<Grouped<number, Grouped<string, Stream<Item>>>>()
+    const inner = perGroup(twice, (products) => perGroup(products, (items) => map(items, (row) => row.qty)))
+    const flat = flatten(inner)
+    expectTypeOf(flat).toEqualTypeOf<
+      Stream<{ readonly group: number; readonly row: { readonly group: string; readonly row: number } }>
+    >()
+    const prices = group(products, { basket: (row) => row.price })
+    const both = perGroup({ sold: group(lineItems, ['basket']), prices }, ({ sold, prices }) =>
+      join(sold, prices, { on: ['product', 'name'], select: (item, product) => item.qty * product.price }),
+    )
+    expectTypeOf(both).toEqualTypeOf<Grouped<{ basket: number }, Stream<number>>>()
+
+    const edges = map(lineItems, (row) => ({ from: row.basket, to: row.qty }))
+    expectTypeOf(transitiveClosure(edges)).toEqualTypeOf<Stream<Edge<number>>>()
+    const { odd } = fixpoint({ odd: edges, even: edges }, ({ odd, even }) => ({ odd: even, even: odd }))
+    expectTypeOf(odd).toEqualTypeOf<Stream<{ from: number; to: number }>>()
+    return { flat, odd, sold: flatten(sold), both: flatten(both) }
+  })
+})
+
 /** Never called: each line must be an error of the compiler. */
 export function mistakes(
   db: Database,
@@ -78,6 +119,14 @@ export function mistakes(
   filter(products, (row) => row.cost > 3)
   // @ts-expect-error no column "cost" to cache by
   cache(products, { by: 'cost' })
+  // @ts-expect-error no column "cost" to group by
+  group(products, 'cost')
+  // @ts-expect-error no column "cost" in what becomes of a pair
+  join(items, products, { on: ['product', 'name'], select: (_item, product) => product.cost })
+  // @ts-expect-error an iteration that puts out other rows than it is fed
+  fixpoint(products, (rows) => map(rows, (row) => row.name))
+  // @ts-expect-error a stream that is in no groups
+  perGroup(products, (rows) => rows)
   // @ts-expect-error not an aggregate function
   aggregate(products, { by: 'name', n: 3 })
   // @ts-expect-error a row without its price
