@@ -1,10 +1,11 @@
 /** What one column of an aggregate is computed by: a linear function from rows into accumulators that form a group. */
+import type { Parameter } from '../../circuit/code.ts'
 import type { Value } from '../../value/types.ts'
 
 export interface AggregateDefinition<T, R> {
   readonly kind: string
-  /** The source of the user's function, if there is one. */
-  readonly source: string | null
+  /** What it was told by its user, by name: functions as Code. */
+  readonly parameters: { readonly [name: string]: Parameter }
   /** The accumulator of no rows. */
   readonly zero: Value
   /** The accumulator with `weight` times a row added; `add(add(a, r, w), r, -w)` equals `a`. */
@@ -37,8 +38,8 @@ export class Aggregate<in T, out R> {
     return this.definition.result(accumulator)
   }
 
-  /** `sum(row => …)`, for graphs. */
-  toString(): string {
-    return `${this.definition.kind}(${this.definition.source ?? ''})`
+  /** As a parameter of `aggregate`. */
+  get parameter(): Parameter {
+    return { function: this.definition.kind, ...this.definition.parameters }
   }
 }

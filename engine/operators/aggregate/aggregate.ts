@@ -71,7 +71,7 @@ export function aggregate<T, const S extends AggregateSpec<T>>(
     timed: false,
     parameters: {
       by: keyParameter(by),
-      ...Object.fromEntries(plan.names.map((name, i) => [name, String(plan.functions[i])])),
+      ...Object.fromEntries(plan.functions.map(({ parameter }, i) => [plan.names[i], parameter])),
     },
     shape: () => outputShape(plan, shape),
   } as const

@@ -5,7 +5,7 @@ import { Aggregate } from './aggregate-function.ts'
 export function count(): Aggregate<unknown, number> {
   return new Aggregate<unknown, number>({
     kind: 'count',
-    source: null,
+    parameters: {},
     zero: 0,
     add: (accumulator, _row, weight) => (accumulator as number) + weight,
     result: (accumulator) => accumulator as number,

@@ -1,4 +1,5 @@
 /** sum(f): the exact sum of f(row) over a group, each row as often as its weight. Linear; O(1) a row. */
+import { Code } from '../../circuit/code.ts'
 import { SteppingError } from '../../value/error.ts'
 import { Aggregate } from './aggregate-function.ts'
 import { addExactly, type ExactSum, roundedSum } from './exact-sum.ts'
@@ -10,7 +11,7 @@ import { addExactly, type ExactSum, roundedSum } from './exact-sum.ts'
 export function sum<T, N extends number | bigint>(f: (row: T) => N): Aggregate<T, Widened<N>> {
   return new Aggregate<T, Widened<N>>({
     kind: 'sum',
-    source: String(f),
+    parameters: { of: new Code(f) },
     zero: 0,
     add: (accumulator, row, weight) => {
       const value: unknown = f(row)
