@@ -27,7 +27,11 @@ export function nestedTraceSpec(port: number, name: string, by: Arrangement, con
 /** The same keys for rows `{at, row}`. */
 function insideRow(by: Arrangement): Arrangement {
   return new Arrangement(
-    by.components.map(({ of, ...component }) => ({ ...component, of: ({ row }: { row: never }) => of(row) })),
+    by.components.map(({ name, identity, of }) => ({
+      name,
+      identity,
+      of: ({ row }: { row: never }) => of(row),
+    })),
   )
 }
 

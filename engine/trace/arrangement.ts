@@ -40,7 +40,12 @@ export interface KeyComponent {
   readonly of: (row: never) => unknown
   /** Equal for two components of equal names if they are the same function of the row; null if that cannot be known. */
   readonly identity: string | null
+  /** Whether it is the whole row, so that no two rows have the same key. */
+  readonly whole?: true
 }
+
+/** The row itself as the last component of a key: ends the order of rows that are equal in the other components. */
+export const WHOLE_ROW: KeyComponent = { name: '*', of: (row) => row, identity: '*', whole: true }
 
 /** A way of keying the rows of a stream. */
 export class Arrangement {
@@ -84,6 +89,11 @@ export class Arrangement {
     return this.components.every(({ name, identity }) => identity === column(name).identity)
   }
 
+  /** Whether no two rows have the same key, because the whole row is a component. */
+  get hasOneRowPerKey(): boolean {
+    return this.components.some(({ whole }) => whole)
+  }
+
   /** `(basket, product)`, for names of traces and for people. */
   toString(): string {
     return `(${this.components.map(({ name, direction }) => (direction === 'desc' ? `${name} desc` : name)).join(', ')})`
@@ -96,9 +106,9 @@ export class Arrangement {
 
   /** The same keys for rows `{group, row}`: the group first, then what this arrangement makes of the row. */
   perGroup(): Arrangement {
-    const inside = this.components.map(({ name, direction, of, identity }) => ({
+    const inside = this.components.map(({ name, of, identity, ...component }) => ({
+      ...component,
       name: `row.${name}`,
-      ...(direction === undefined ? {} : { direction }),
       of: ({ row }: { row: never }) => of(row),
       identity: identity === null ? null : `row.${identity}`,
     }))

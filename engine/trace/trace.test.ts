@@ -6,9 +6,10 @@ import { values } from '../../tests/laws/values.ts'
 import { compare } from '../value/compare.ts'
 import type { Value } from '../value/types.ts'
 import { Entry, ZSet } from '../zset/zset.ts'
-import { Arrangement, Key } from './arrangement.ts'
+import { Arrangement, column, type KeyComponent, WHOLE_ROW } from './arrangement.ts'
 import { MemoryStore } from './memory/store.ts'
 import { openBetterSqlite3 } from './sqlite/better-sqlite3.ts'
+import type { Driver, SqlValue } from './sqlite/driver.ts'
 import { SqliteStore } from './sqlite/store.ts'
 import type { Range, Store } from './trace.ts'
 
@@ -26,18 +27,53 @@ const delta = fc
   .map((pairs) =>
     ZSet.ofParts(pairs.filter(([, weight]) => weight !== 0).map(([row, weight]) => new Entry(row, weight))),
   )
-const bound = fc.option(fc.array(part, { minLength: 1, maxLength: 2 }), { nil: undefined })
+/** Keys by two columns in any directions, with and without the whole row behind them. */
+const arrangement = fc
+  .tuple(fc.constantFrom('asc', 'desc'), fc.constantFrom('asc', 'desc', undefined), fc.boolean())
+  .map(
+    ([a, b, whole]) =>
+      new Arrangement([
+        { ...column('a'), direction: a },
+        { ...column('b'), ...(b && { direction: b }) },
+        ...(whole ? [WHOLE_ROW] : []),
+      ]),
+  )
+const bound = fc.array(part, { maxLength: 2 })
+const range: fc.Arbitrary<Range> = fc
+  .tuple(
+    fc.constantFrom('from', 'after', 'none'),
+    bound,
+    fc.constantFrom('to', 'before', 'none'),
+    bound,
+    fc.boolean(),
+  )
+  .map(([low, from, high, to, reverse]) => ({
+    ...(low === 'none' ? {} : { [low]: from }),
+    ...(high === 'none' ? {} : { [high]: to }),
+    reverse,
+  }))
 
 const lines = (entries: Iterable<Entry<Row>>): string[] =>
   [...entries].map((entry) => `${entry.weight} ${entry.text}`)
 
 /** The integral's entries in the order of a scan, by plain sorting. */
-function expected(integral: ZSet<Row>, { from, to, reverse = false }: Range): string[] {
-  const key = (entry: Entry<Row>, length = 2): Value[] => [entry.row.a, entry.row.b].slice(0, length)
-  const order = (a: readonly Value[], b: readonly Value[]): number => compare(a, b)
+function expected(integral: ZSet<Row>, { components }: Arrangement, range: Range): string[] {
+  const signs = components.map(({ direction }) => (direction === 'desc' ? -1 : 1))
+  const key = ({ row }: Entry<Row>): Value[] => [row.a, row.b]
+  /** Where a key stands to a bound: 0 if it begins with it. */
+  const order = (key: readonly Value[], bound: readonly Value[]): number => {
+    for (const [i, value] of bound.entries()) {
+      const difference = compare(key[i] as Value, value) * (signs[i] as number)
+      if (difference !== 0) return difference
+    }
+    return 0
+  }
+  const { from, after, to, before, reverse = false } = range
   const found = integral.entries
-    .filter((entry) => from === undefined || order(key(entry, from.length), from) >= 0)
-    .filter((entry) => to === undefined || order(key(entry, to.length), to) <= 0)
+    .filter((entry) => from === undefined || order(key(entry), from) >= 0)
+    .filter((entry) => after === undefined || order(key(entry), after) > 0)
+    .filter((entry) => to === undefined || order(key(entry), to) <= 0)
+    .filter((entry) => before === undefined || order(key(entry), before) < 0)
     .sort((x, y) => order(key(x), key(y)) || compare(x.row as never, y.row as never))
   return lines(reverse ? found.reverse() : found)
 }
@@ -50,39 +86,30 @@ const STORES: [string, () => Store][] = [
 describe.each(STORES)('a trace %s', (_name, open) => {
   it('is the integral of what was staged, by key, by row, in order and by range', () => {
     fc.assert(
-      fc.property(
-        fc.array(delta, { maxLength: 5 }),
-        bound,
-        bound,
-        fc.boolean(),
-        (deltas, from, to, reverse) => {
-          const store = open()
+      fc.property(arrangement, fc.array(delta, { maxLength: 5 }), range, (arrangement, deltas, range) => {
+        const store = open()
+        store.begin()
+        const trace = store.trace<Row>('t', arrangement)
+        store.commit()
+        let integral = ZSet.empty<Row>()
+        for (const change of deltas) {
           store.begin()
-          const trace = store.trace<Row>('t', Arrangement.columns(['a', 'b']))
+          trace.stage(change)
+          expect(lines(trace.scan())).toEqual(expected(integral, arrangement, {}))
+          store.flush()
           store.commit()
-          let integral = ZSet.empty<Row>()
-          for (const change of deltas) {
-            store.begin()
-            trace.stage(change)
-            expect(lines(trace.scan())).toEqual(expected(integral, {}))
-            store.flush()
-            store.commit()
-            integral = integral.plus(change)
-            expect(trace.size()).toBe(integral.size)
-            for (const entry of change.parts) {
-              expect(trace.weight(entry)).toBe(integral.weight(entry.row))
-              const key = new Key([entry.row.a, entry.row.b])
-              const ofKey = integral.entries.filter(
-                (other) => trace.arrangement.key(other.row).text === key.text,
-              )
-              expect(lines(trace.get(key)).sort()).toEqual(lines(ofKey).sort())
-            }
-            const range = { ...(from && { from }), ...(to && { to }), reverse }
-            expect(lines(trace.scan(range))).toEqual(expected(integral, range))
+          integral = integral.plus(change)
+          expect(trace.size()).toBe(integral.size)
+          for (const entry of change.parts) {
+            expect(trace.weight(entry)).toBe(integral.weight(entry.row))
+            const key = arrangement.key(entry.row)
+            const ofKey = integral.entries.filter((other) => arrangement.key(other.row).text === key.text)
+            expect(lines(trace.get(key)).sort()).toEqual(lines(ofKey).sort())
           }
-          store.close()
-        },
-      ),
+          expect(lines(trace.scan(range))).toEqual(expected(integral, arrangement, range))
+        }
+        store.close()
+      }),
       runs(300),
     )
   })
@@ -104,18 +131,62 @@ describe.each(STORES)('a trace %s', (_name, open) => {
     store.close()
   })
 
-  it('scans more rows than it reads at once, in both directions', () => {
+  it.each<readonly [string, readonly KeyComponent[]]>([
+    ['ascending', [column('a'), column('b')]],
+    ['mixed', [{ ...column('a'), direction: 'desc' }, column('b'), WHOLE_ROW]],
+  ])('scans more rows than it reads at once, in both directions (%s)', (_order, components) => {
     const store = open()
     store.begin()
-    const trace = store.trace<Row>('t', Arrangement.columns(['a', 'b']))
+    const trace = store.trace<Row>('t', new Arrangement(components))
     trace.stage(ZSet.of(...Array.from({ length: 2500 }, (_, i) => ({ a: i % 5, b: null, c: i }))))
     store.flush()
     store.commit()
     const rows = [...trace.scan()].map(({ row }) => row)
+    const descends = components[0]?.direction === 'desc'
     expect(rows.map(({ a, c }) => [a, c])).toEqual(
-      Array.from({ length: 2500 }, (_, i) => [Math.floor(i / 500), (i % 500) * 5 + Math.floor(i / 500)]),
+      Array.from({ length: 2500 }, (_, i) => {
+        const a = descends ? 4 - Math.floor(i / 500) : Math.floor(i / 500)
+        return [a, (i % 500) * 5 + a]
+      }),
     )
     expect([...trace.scan({ reverse: true })].map(({ row }) => row)).toEqual(rows.reverse())
+    store.close()
+  })
+})
+
+describe('a scan on SQLite', () => {
+  it('searches the b-tree for its bounds and sorts nothing, whichever way the columns go', () => {
+    const driver = openBetterSqlite3(':memory:')
+    const plans: string[] = []
+    const watched: Driver = {
+      ...driver,
+      prepare: (sql) => {
+        const statement = driver.prepare(sql)
+        const all = (parameters: readonly SqlValue[]): ReturnType<typeof statement.all> => {
+          plans.push(
+            ...driver
+              .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+              .all(parameters)
+              .map((row) => String(row[3])),
+          )
+          return statement.all(parameters)
+        }
+        return { ...statement, all }
+      },
+    }
+    const store = new SqliteStore(watched)
+    store.begin()
+    const trace = store.trace<Row>(
+      't',
+      new Arrangement([{ ...column('a'), direction: 'desc' }, column('b'), WHOLE_ROW]),
+    )
+    trace.stage(ZSet.of(...Array.from({ length: 100 }, (_, i) => ({ a: 1, b: i % 10, c: i }))))
+    store.flush()
+    store.commit()
+    expect([...trace.scan({ from: [1, 3], to: [1, 5] })].length).toBe(30)
+    expect([...trace.scan({ after: [1, 3], reverse: true })].length).toBe(60)
+    expect(plans.length).toBeGreaterThan(5)
+    for (const plan of plans) expect(plan).toMatch(/^SEARCH t USING PRIMARY KEY /)
     store.close()
   })
 })

@@ -8,10 +8,18 @@ import type { Value } from '../value/types.ts'
 import type { Entry, ZSet } from '../zset/zset.ts'
 import type { Arrangement, Key } from './arrangement.ts'
 
-/** Bounds of an ordered scan. Both are inclusive; a bound with fewer components than the key bounds the prefix. */
+/**
+ * Bounds of an ordered scan, in the arrangement's order: where a component descends, `from` has the greater value. A bound with fewer
+ * components than the key stands for all keys that begin with it: `from` and `to` include them, `after` and `before` do not.
+ */
 export interface Range {
   readonly from?: readonly Value[]
+  /** Instead of `from`. */
+  readonly after?: readonly Value[]
   readonly to?: readonly Value[]
+  /** Instead of `to`. */
+  readonly before?: readonly Value[]
+  /** From the end of the range to its beginning. */
   readonly reverse?: boolean
 }
 
@@ -24,7 +32,10 @@ export interface Trace<T = unknown> {
   get(key: Key): readonly Entry<T>[]
   /** The weight of one row; O(1) in memory, O(log |state|) on SQLite. */
   weight(entry: Entry<T>): number
-  /** All rows by key in the total order of values; rows of one key in the order of rows. */
+  /**
+   * The rows in a range by key, each component in its direction, rows of one key in the order of rows; O(log |state|) to the first, then
+   * O(1) a row. In memory the first scan sorts all keys, and rows of one key are read at once.
+   */
   scan(range?: Range): IterableIterator<Entry<T>>
   /** The number of rows of non-zero weight; O(|state|) on SQLite. */
   size(): number

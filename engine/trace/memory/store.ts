@@ -3,6 +3,7 @@ import type { Value } from '../../value/types.ts'
 import type { Arrangement } from '../arrangement.ts'
 import type { Accumulators, LogEntry, Store, Trace } from '../trace.ts'
 import { MemoryAccumulators } from './accumulators.ts'
+import { OrderedMemoryTrace } from './ordered-trace.ts'
 import { MemoryTrace } from './trace.ts'
 
 interface Part {
@@ -21,7 +22,9 @@ export class MemoryStore implements Store {
   private restores: Restore[] = []
 
   trace<T>(name: string, arrangement: Arrangement): Trace<T> {
-    return this.part(name, () => new MemoryTrace<T>(arrangement))
+    return this.part(name, () =>
+      arrangement.hasOneRowPerKey ? new OrderedMemoryTrace<T>(arrangement) : new MemoryTrace<T>(arrangement),
+    )
   }
 
   accumulators<V extends Value>(name: string): Accumulators<V> {

@@ -1,15 +1,11 @@
 /** A trace in memory: rows grouped by key in hash maps, with an ordered index of keys once somebody scans. */
-import sorted from 'sorted-btree'
 import { compare } from '../../value/compare.ts'
 import type { Value } from '../../value/types.ts'
 import type { Entry, ZSet } from '../../zset/zset.ts'
 import type { Arrangement, Key } from '../arrangement.ts'
-import { type Bound, compareKeys, TOP } from '../order.ts'
 import type { Range, Trace } from '../trace.ts'
 import { freeze } from './freeze.ts'
-
-// The package is CommonJS: its class is the default of the default import under Node, the default import itself in a bundle.
-const BTree = sorted.default ?? (sorted as unknown as typeof sorted.default)
+import { SortedMap } from './sorted-map.ts'
 
 /** Most keys have one row: such a group is the bare entry, not a map. */
 type Group<T> = Entry<T> | Map<string, Entry<T>>
@@ -19,7 +15,8 @@ const NO_ROWS: readonly never[] = []
 export class MemoryTrace<T> implements Trace<T> {
   readonly arrangement: Arrangement
   private readonly groups = new Map<string, Group<T>>()
-  private ordered: InstanceType<typeof sorted.default<Bound, string>> | undefined
+  /** The texts of the keys in order. */
+  private ordered: SortedMap<string> | undefined
   private staged: { key: Key; entry: Entry<T> }[] = []
   private count = 0
 
@@ -43,7 +40,7 @@ export class MemoryTrace<T> implements Trace<T> {
   }
 
   *scan(range: Range = {}): IterableIterator<Entry<T>> {
-    for (const key of this.keys(range)) {
+    for (const key of this.index().values(range)) {
       const group = this.groups.get(key) as Group<T>
       if (!(group instanceof Map)) {
         yield group
@@ -124,26 +121,10 @@ export class MemoryTrace<T> implements Trace<T> {
     this.ordered?.delete(key.parts)
   }
 
-  /** Texts of the keys in range, in order; the first call sorts all keys, later ones find them kept in order. */
-  private *keys({ from, to, reverse }: Range): IterableIterator<string> {
-    const index = this.index()
-    const past: Bound | undefined = to && [...to, TOP]
-    if (reverse) {
-      for (const [key, text] of index.entriesReversed(past)) {
-        if (from !== undefined && compareKeys(key, from) < 0) return
-        yield text
-      }
-    } else {
-      for (const [key, text] of index.entries(from)) {
-        if (past !== undefined && compareKeys(key, past) > 0) return
-        yield text
-      }
-    }
-  }
-
-  private index(): NonNullable<typeof this.ordered> {
+  /** The first call sorts all keys, later ones find them kept in order. */
+  private index(): SortedMap<string> {
     if (this.ordered === undefined) {
-      this.ordered = new BTree<Bound, string>(undefined, compareKeys)
+      this.ordered = new SortedMap(this.arrangement)
       for (const [text, group] of this.groups) {
         const entry = group instanceof Map ? (group.values().next().value as Entry<T>) : group
         this.ordered.set(this.arrangement.key(entry.row).parts, text)

@@ -8,7 +8,7 @@ import { compareKeys } from '../order.ts'
 import type { Accumulators } from '../trace.ts'
 import { type Driver, quoted, type SqlValue, type Statement } from './driver.ts'
 import { keyColumn } from './key-columns.ts'
-import { keyNames } from './trace.ts'
+import { keyNames } from './scan.ts'
 
 export class SqliteAccumulators<V extends Value> implements Accumulators<V> {
   private readonly select: Statement

@@ -3,19 +3,18 @@ import { compare } from '../../value/compare.ts'
 import type { Value } from '../../value/types.ts'
 import { Entry, parseValue, type ZSet } from '../../zset/zset.ts'
 import type { Arrangement, Key } from '../arrangement.ts'
-import { compareKeys } from '../order.ts'
+import { type KeyOrder, keyOrder } from '../order.ts'
 import type { Range, Trace } from '../trace.ts'
 import { type Driver, quoted, type SqlValue, type Statement } from './driver.ts'
 import { keyColumn } from './key-columns.ts'
-
-/** Rows that a scan reads at once. */
-const PAGE = 1000
+import { keyNames, Scanner } from './scan.ts'
 
 export class SqliteTrace<T> implements Trace<T> {
   readonly arrangement: Arrangement
   private readonly driver: Driver
   private readonly table: string
-  private readonly columns: readonly string[]
+  private readonly order: KeyOrder
+  private readonly scanner: Scanner
   private readonly select: Statement
   private readonly selectWeight: Statement
   private readonly upsert: Statement
@@ -36,13 +35,18 @@ export class SqliteTrace<T> implements Trace<T> {
     this.arrangement = arrangement
     this.signed = signed
     this.table = quoted(name)
-    this.columns = keyNames(arrangement.width)
-    const primary = [...this.columns, 'row']
-    driver.exec(
-      `CREATE TABLE IF NOT EXISTS ${this.table} (${[...this.columns, 'row TEXT', 'weight INTEGER NOT NULL'].join(', ')}, ` +
-        `PRIMARY KEY (${primary.join(', ')})) WITHOUT ROWID`,
+    this.order = keyOrder(arrangement)
+    this.scanner = new Scanner(driver, name, arrangement)
+    const columns = keyNames(arrangement.width)
+    const primary = [...columns, 'row']
+    const ordered = arrangement.components.map(({ direction }, i) =>
+      direction === 'desc' ? `${columns[i]} DESC` : columns[i],
     )
-    const byKey = this.columns.map((column) => `${column} = ?`).join(' AND ') || '1'
+    driver.exec(
+      `CREATE TABLE IF NOT EXISTS ${this.table} (${[...columns, 'row TEXT', 'weight INTEGER NOT NULL'].join(', ')}, ` +
+        `PRIMARY KEY (${[...ordered, 'row'].join(', ')})) WITHOUT ROWID`,
+    )
+    const byKey = columns.map((column) => `${column} = ?`).join(' AND ') || '1'
     const byRow = primary.map((column) => `${column} = ?`).join(' AND ')
     this.select = driver.prepare(`SELECT row, weight FROM ${this.table} WHERE ${byKey}`)
     this.selectWeight = driver.prepare(`SELECT weight FROM ${this.table} WHERE ${byRow}`)
@@ -68,10 +72,15 @@ export class SqliteTrace<T> implements Trace<T> {
   }
 
   *scan(range: Range = {}): IterableIterator<Entry<T>> {
+    const entries = this.entries(range)
+    if (this.arrangement.hasOneRowPerKey) {
+      yield* entries
+      return
+    }
     let group: { key: Key; entries: Entry<T>[] } | undefined
-    for (const entry of this.rows(range)) {
+    for (const entry of entries) {
       const key = this.arrangement.key(entry.row)
-      if (group !== undefined && compareKeys(group.key.parts, key.parts) === 0) {
+      if (group !== undefined && this.order(group.key.parts, key.parts) === 0) {
         group.entries.push(entry)
         continue
       }
@@ -109,7 +118,7 @@ export class SqliteTrace<T> implements Trace<T> {
     this.loaded.clear()
     const writes = [...sums.values()].filter((write) => write.weight !== 0)
     if (writes.length > 1)
-      writes.sort((a, b) => compareKeys(a.key.parts, b.key.parts) || (a.text < b.text ? -1 : 1))
+      writes.sort((a, b) => this.order(a.key.parts, b.key.parts) || (a.text < b.text ? -1 : 1))
     for (const { key, text, weight } of writes) this.write([...key.parts.map(keyColumn), text], weight)
   }
 
@@ -135,35 +144,10 @@ export class SqliteTrace<T> implements Trace<T> {
       .map(([text, weight]) => entryOf(text as string, weight as number))
   }
 
-  /** Rows in the order of key columns and row text, page by page, so that the database is free between pages. */
-  private *rows({ from, to, reverse }: Range): IterableIterator<Entry<T>> {
-    const direction = reverse ? 'DESC' : 'ASC'
-    const primary = [...this.columns, 'row']
-    const bounds: string[] = []
-    const values: SqlValue[] = []
-    for (const [bound, relation] of [[from, '>='] as const, [to, '<='] as const]) {
-      if (bound === undefined || bound.length === 0) continue
-      bounds.push(
-        `(${this.columns.slice(0, bound.length).join(', ')}) ${relation} (${bound.map(() => '?').join(', ')})`,
-      )
-      values.push(...bound.map(keyColumn))
-    }
-    const order = `ORDER BY ${primary.map((column) => `${column} ${direction}`).join(', ')} LIMIT ${PAGE}`
-    const where = (more: string[]): string => {
-      const all = [...bounds, ...more]
-      return `SELECT row, weight FROM ${this.table} ${all.length > 0 ? `WHERE ${all.join(' AND ')}` : ''} ${order}`
-    }
-    let page = this.driver.prepare(where([])).all(values)
-    const next = this.driver.prepare(
-      where([`(${primary.join(', ')}) ${reverse ? '<' : '>'} (${primary.map(() => '?').join(', ')})`]),
-    )
-    while (page.length > 0) {
-      const entries = page.map(([text, weight]) => entryOf<T>(text as string, weight as number))
-      yield* entries
-      if (page.length < PAGE) return
-      const last = entries.at(-1) as Entry<T>
-      page = next.all([...values, ...this.arrangement.key(last.row).parts.map(keyColumn), last.text])
-    }
+  /** Rows in the order of the b-tree: by key, then by text. */
+  private *entries(range: Range): IterableIterator<Entry<T>> {
+    const keyOf = (text: string): readonly Value[] => this.arrangement.key(parseValue(text)).parts
+    for (const [text, weight] of this.scanner.rows(range, keyOf)) yield entryOf<T>(text, weight)
   }
 }
 
@@ -175,9 +159,4 @@ function entryOf<T>(text: string, weight: number): Entry<T> {
 function inOrder<T>(entries: Entry<T>[], reverse = false): Entry<T>[] {
   if (entries.length > 1) entries.sort((a, b) => compare(a.row as Value, b.row as Value) * (reverse ? -1 : 1))
   return entries
-}
-
-/** The names of a b-tree's key columns. */
-export function keyNames(width: number): string[] {
-  return Array.from({ length: width }, (_, i) => `k${i}`)
 }

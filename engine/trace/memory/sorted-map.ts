@@ -1,0 +1,58 @@
+/** A b-tree in memory, read by ranges of keys. */
+import sorted from 'sorted-btree'
+import type { Arrangement } from '../arrangement.ts'
+import { type Bound, type KeyOrder, keyOrder, TOP } from '../order.ts'
+import type { Range } from '../trace.ts'
+
+// The package is CommonJS: its class is the default of the default import under Node, the default import itself in a bundle.
+const BTree = sorted.default ?? (sorted as unknown as typeof sorted.default)
+
+export class SortedMap<V> {
+  private readonly order: KeyOrder
+  private readonly tree: InstanceType<typeof sorted.default<Bound, V>>
+
+  constructor(arrangement: Arrangement) {
+    this.order = keyOrder(arrangement)
+    this.tree = new BTree<Bound, V>(undefined, this.order)
+  }
+
+  get size(): number {
+    return this.tree.size
+  }
+
+  get(key: Bound): V | undefined {
+    return this.tree.get(key)
+  }
+
+  set(key: Bound, value: V): void {
+    this.tree.set(key, value)
+  }
+
+  /** Adds a key; false, and no change, if it is there. */
+  add(key: Bound, value: V): boolean {
+    return this.tree.setIfNotPresent(key, value)
+  }
+
+  delete(key: Bound): void {
+    this.tree.delete(key)
+  }
+
+  /** The values in a range of keys; O(log size) to the first. */
+  *values({ from, after, to, before, reverse }: Range): IterableIterator<V> {
+    const { tree, order } = this
+    const low: Bound | undefined = after ? [...after, TOP] : from
+    const high: Bound | undefined = to ? [...to, TOP] : before
+    if (reverse) {
+      // No key equals a bound that ends in TOP, and one that is equal to `before` is left out.
+      for (const [key, value] of tree.entriesReversed(high, undefined, true)) {
+        if (low !== undefined && order(key, low) < 0) return
+        yield value
+      }
+    } else {
+      for (const [key, value] of tree.entries(low)) {
+        if (high !== undefined && order(key, high) >= 0) return
+        yield value
+      }
+    }
+  }
+}
