@@ -74,7 +74,8 @@ function byColumns(names: readonly string[], shape: Shape, reader: string): Arra
   return Arrangement.columns(names)
 }
 
-function describe(value: unknown): string {
+/** What a value is that is none of those expected. */
+export function describe(value: unknown): string {
   return value === undefined || value === null
     ? String(value)
     : Array.isArray(value)
