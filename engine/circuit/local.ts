@@ -6,6 +6,7 @@
  */
 import type { Arrangement, Key } from '../trace/arrangement.ts'
 import type { Trace } from '../trace/trace.ts'
+import { append } from '../zset/append.ts'
 import { type Entry, ZSet } from '../zset/zset.ts'
 import type { Batch, Evaluate, State, StateSpec } from './state.ts'
 
@@ -24,7 +25,7 @@ export function batchOf(local: Local): Evaluate {
   return (inputs) => {
     const out: Entry<unknown>[] = []
     for (const { key, ports } of touchedKeys(local, inputs).values()) {
-      out.push(...local.of(key, ports.map(consolidated)))
+      append(out, local.of(key, ports.map(consolidated)))
     }
     return ZSet.ofParts(out)
   }
@@ -47,7 +48,7 @@ export function deltasOf(local: Local, states: readonly State[]): Evaluate {
       const before = traces.map((trace) => trace.get(key))
       const after = ports.map((delta, port) => consolidated([...(before[port] as KeyRows), ...delta]))
       for (const entry of local.of(key, before)) out.push(entry.at(-entry.weight))
-      out.push(...local.of(key, after))
+      append(out, local.of(key, after))
     }
     return ZSet.ofParts(out)
   }

@@ -10,6 +10,7 @@
  */
 import type { Key } from '../trace/arrangement.ts'
 import type { Trace } from '../trace/trace.ts'
+import { append } from '../zset/append.ts'
 import { type Entry, ZSet } from '../zset/zset.ts'
 import { Agenda } from './agenda.ts'
 import { consolidated, type Local, touchedKeys } from './local.ts'
@@ -103,6 +104,6 @@ class RunningLocal implements Nested {
 
 function upTo(entries: ByIndex, i: number): Entry<unknown>[] {
   const out: Entry<unknown>[] = []
-  for (const [j, there] of entries) if (j <= i) out.push(...there)
+  for (const [j, there] of entries) if (j <= i) append(out, there)
   return out
 }

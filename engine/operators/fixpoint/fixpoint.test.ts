@@ -6,6 +6,7 @@ import {
   circuit,
   delay,
   distinct,
+  Entry,
   filter,
   fixpoint,
   flatten,
@@ -233,4 +234,17 @@ checkOperator({
   except: ['fixpoints'],
   build: ({ edges }) => fixpoint(edges, (paths) => distinct(ways(paths, distinct(edges)))),
   meaning: { batch: ({ edges }) => reachable(presentIn(edges)) },
+})
+
+it('takes a step of any size', () => {
+  const runner = new StandaloneRunner(
+    incrementalize(circuit('c', { edges }, ({ edges }) => fixpoint(edges, (paths) => ways(paths, edges))))
+      .graph,
+    new MemoryStore(),
+  )
+  const many = ZSet.of(...Array.from({ length: 200 }, (_, n) => ({ from: n, to: -n - 1 })))
+  const step = ZSet.ofParts(Array.from({ length: 1000 }, () => many.parts).flat())
+  expect(runner.step(new Map([['edges', step]])).get('output')?.size).toBe(200)
+  const wide = ZSet.ofParts(Array.from({ length: 150_000 }, (_, n) => new Entry({ from: n, to: -n - 1 }, 1)))
+  expect(runner.step(new Map([['edges', wide]])).get('output')?.size).toBe(149_800)
 })

@@ -4,6 +4,7 @@ import type { Nested } from '../../circuit/nested.ts'
 import { type Body, linear, type Operator, type Vertex } from '../../circuit/operator.ts'
 import { type Shape, UNKNOWN } from '../../circuit/shape.ts'
 import type { Batch, Evaluate } from '../../circuit/state.ts'
+import { append } from '../../zset/append.ts'
 import { Entry, ZSet } from '../../zset/zset.ts'
 import { bindForms, nestedForms } from './nested-body.ts'
 
@@ -111,7 +112,7 @@ function iterateDeltas(body: Body, forms: ReadonlyMap<Vertex, Nested>, limit: nu
       }
       const outputs = body.recursions.map(({ after }) => results.get(after) as Batch)
       const delta = together(body, outputs)
-      out.push(...delta.parts)
+      append(out, delta.parts)
       const next = outputs.every((output) => output.isEmpty) ? nextDue(forms, i) : i + 1
       if (next === Number.POSITIVE_INFINITY) break
       if (next > limit) throw new Divergence(limit, delta, recent.period(i, delta))

@@ -63,7 +63,7 @@ function blob(value: Value): number[] {
 /** Elements one after the other, each ended so that no element is a prefix of another; a shorter list sorts first. */
 function list(values: readonly Value[]): number[] {
   const bytes: number[] = []
-  for (const value of values) bytes.push(...element(value))
+  for (const value of values) for (const byte of element(value)) bytes.push(byte)
   return bytes
 }
 
