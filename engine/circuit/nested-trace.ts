@@ -60,7 +60,10 @@ export class NestedTrace {
   /** Takes this step's entry at index i. */
   bring(i: number, key: Key, entry: Entry<unknown>): void {
     push(entryOf(this.brought, key.text), i, entry)
-    if (!this.constant) this.staged.push(new Entry({ at: i, row: entry.row }, entry.weight))
+    if (this.constant) return
+    // The canonical text of the stored row, made of that of the row itself.
+    const text = `{"at":${i},"row":${entry.text}}`
+    this.staged.push(new Entry({ at: i, row: entry.row }, entry.weight, text))
   }
 
   /** What this step has brought for a key, by index. */

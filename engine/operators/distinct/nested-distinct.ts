@@ -111,7 +111,9 @@ function upTo(weights: Weights, i: number): number {
   return sum
 }
 
+/** Both in one; what a step brings has each index once already. */
 function added(stored: Weights, brought: Weights): Weights {
+  if (stored.length === 0) return brought
   const sums = new Map<number, number>()
   for (const weights of [stored, brought]) {
     for (let n = 0; n < weights.length; n += 2) {
