@@ -1,14 +1,10 @@
-/** SQLite WASM as the site starts it. */
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+/** SQLite WASM as the site starts it: trimmed to what the driver calls. */
 import { expect, test } from 'vitest'
 import { wasmDriver } from '../engine/trace/sqlite/wasm-driver.ts'
+import { trimmedSqlite } from './build/slim-worker.ts'
 import { startSqlite } from './sqlite.ts'
 
-const file = createRequire(import.meta.url).resolve('@sqlite.org/sqlite-wasm/sqlite3.wasm')
-const sqlite = readFile(file)
-  .then((bytes) => WebAssembly.compile(bytes))
-  .then(startSqlite)
+const sqlite = WebAssembly.compile(trimmedSqlite()).then(startSqlite)
 
 test('values come back as they went in', async () => {
   const driver = wasmDriver(await sqlite)

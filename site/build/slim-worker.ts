@@ -1,43 +1,97 @@
 /**
- * A Vite plugin that keeps out of the worker what its libraries bring and cells cannot reach: SQLite's support for files,
- * zod's error messages in fifty languages, and sucrase's transforms for JSX, Flow, CommonJS and React. Together 130 KB (gzip)
- * that every reader would load. The development server does without it.
+ * A Vite plugin that keeps out of the worker what its libraries bring and cells cannot reach: 175 KB (gzip) that every reader would
+ * load. The development server does without it. What is left out, and what stands in for it:
+ *
+ * - SQLite's support for files (its loader): site/sqlite.ts. Its functions that our driver does not call, for example for sessions and
+ *   changesets: nothing (trim-wasm.ts);
+ * - zod's error messages in fifty languages: the English ones;
+ * - sucrase's transforms for JSX, Flow, CommonJS, React and old browsers, and its parsers of JSX and Flow: functions that say so,
+ *   should one be missed after all, as `typescript` alone needs none of them; the check of its options, which are a constant of ours: nothing;
+ * - acorn's parser of regular expressions: the browser's own, which finds the same mistakes (slim-acorn.ts).
  */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
+import { slimAcorn } from './slim-acorn.ts'
+import { trimWasm } from './trim-wasm.ts'
 
-/** sucrase makes these only for transforms that cells do not ask for; `typescript` alone needs none of them. */
-const TRANSFORMS =
-  /^\.\/(?:transformers\/)?(?:CJSImportProcessor|(?:CJSImport|Flow|JestHoist|JSX|ReactDisplayName|ReactHotLoader)Transformer)$/
+const LEFT_OUT = `throw new Error('this part of a library is left out of the site')`
 
-/** What stands in for them says so, should one be missed after all. */
-const LEFT_OUT =
-  'export default class { constructor() { throw new Error("this transform is left out of the site") } }'
+/** Modules that something else stands in for: who imports them, by which name, and what they become. */
+const REPLACED: readonly { readonly importer: RegExp; readonly source: RegExp; readonly code: string }[] = [
+  {
+    importer: /\/zod\/v4\/(classic|core)\//,
+    source: /^\.\.\/locales\/index\.js$/,
+    code: 'export { default as en } from "zod/v4/locales/en.js"',
+  },
+  {
+    importer: /\/sucrase\/dist\/esm\//,
+    source: /^\.\/Options$/,
+    code: 'export function validateOptions() {}',
+  },
+  {
+    importer: /\/sucrase\/dist\/esm\//,
+    source:
+      /^\.\/(CJSImportProcessor|identifyShadowedGlobals|util\/getTSImportedNames|(transformers\/)?(CJSImport|Flow|JestHoist|JSX|NumericSeparator|OptionalCatchBinding|OptionalChainingNullish|ReactDisplayName|ReactHotLoader)Transformer)$/,
+    code: `export default function () { ${LEFT_OUT} }`,
+  },
+  {
+    // It writes maps; this is for reading them.
+    importer: /\/trace-mapping\//,
+    source: /^@jridgewell\/resolve-uri$/,
+    code: `export default function () { ${LEFT_OUT} }`,
+  },
+]
 
-/** sucrase's options are a constant of ours: nothing is to be checked in the browser. */
-const UNCHECKED = 'export function validateOptions() {}'
+/** Parsers of sucrase whose functions are called only if JSX or Flow is asked for. */
+const UNUSED_PARSERS = /\/sucrase\/dist\/esm\/parser\/plugins\/(flow|jsx\/index)\.js$/
 
-const ENGLISH_ONLY = 'export { default as en } from "zod/v4/locales/en.js"'
-
-const LOADER = fileURLToPath(new URL('../sqlite-loader.ts', import.meta.url))
+const LOADER = pathOf('../sqlite-loader.ts')
+const WASM = '@sqlite.org/sqlite-wasm/sqlite3.wasm'
+/** Where functions of SQLite are called by their names. */
+const CALLERS = [
+  '../sqlite.ts',
+  '../../engine/trace/sqlite/wasm-memory.ts',
+  '../../engine/trace/sqlite/wasm-driver.ts',
+]
 
 export function slimWorker(): Plugin {
-  const stubs = new Map([
-    ['\0slim:transform', LEFT_OUT],
-    ['\0slim:options', UNCHECKED],
-    ['\0slim:locales', ENGLISH_ONLY],
-  ])
   return {
     name: 'slim-worker',
     enforce: 'pre',
     resolveId(source, importer = '') {
       if (source === './wasm-loader.ts') return LOADER
-      if (/\/zod\/v4\/(classic|core)\//.test(importer) && source === '../locales/index.js')
-        return '\0slim:locales'
-      if (!/\/sucrase\/dist\/esm\//.test(importer)) return null
-      if (source === './Options') return '\0slim:options'
-      return TRANSFORMS.test(source) ? '\0slim:transform' : null
+      if (source === `${WASM}?url`) return '\0slim:wasm'
+      const found = REPLACED.findIndex(
+        (replaced) => replaced.importer.test(importer) && replaced.source.test(source),
+      )
+      return found < 0 ? null : `\0slim:${found}`
     },
-    load: (id) => stubs.get(id) ?? null,
+    load(id) {
+      if (id === '\0slim:wasm') {
+        const reference = this.emitFile({ type: 'asset', name: 'sqlite3.wasm', source: trimmedSqlite() })
+        return `export default import.meta.ROLLUP_FILE_URL_${reference}`
+      }
+      return id.startsWith('\0slim:') ? (REPLACED[Number(id.slice('\0slim:'.length))]?.code ?? null) : null
+    },
+    transform(code, id) {
+      if (id.endsWith('/acorn/dist/acorn.mjs')) return slimAcorn(code)
+      if (!UNUSED_PARSERS.test(id)) return null
+      return code
+        .match(/export (default )?function \w+/g)
+        ?.map((start) => `${start}() { ${LEFT_OUT} }`)
+        .join('\n')
+    },
   }
+}
+
+/** SQLite with the exports that somebody calls: those whose names occur in the files that call them. */
+export function trimmedSqlite(): Uint8Array<ArrayBuffer> {
+  const words = new Set(CALLERS.flatMap((file) => readFileSync(pathOf(file), 'utf8').match(/\w+/g)))
+  return trimWasm(readFileSync(createRequire(import.meta.url).resolve(WASM)), (name) => words.has(name))
+}
+
+function pathOf(file: string): string {
+  return fileURLToPath(new URL(file, import.meta.url))
 }
