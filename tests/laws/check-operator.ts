@@ -12,7 +12,6 @@
  *
  * A failing history is shrunk and written to tests/laws/regressions/, from where later runs try it first.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import {
@@ -22,7 +21,6 @@ import {
   type Graph,
   incrementalize,
   MemoryStore,
-  parseValue,
   StandaloneRunner,
   type Store,
   type Stream,
@@ -34,7 +32,10 @@ import { SqliteStore } from '../../engine/trace/sqlite/store.ts'
 import {
   add,
   type History,
+  type HistoryText,
+  halves,
   histories,
+  historyOf,
   historyText,
   type RowArbitraries,
   type StepInput,
@@ -43,6 +44,7 @@ import {
 } from './history.ts'
 import { expectNested } from './in-fixpoints.ts'
 import { groupedCircuit, groupedMeaning } from './in-groups.ts'
+import { keeping, kept } from './kept.ts'
 import { runs } from './runs.ts'
 
 export interface OperatorLaws<I extends Readonly<Record<string, Table>>> {
@@ -88,10 +90,13 @@ export function checkOperator<I extends Readonly<Record<string, Table>>>(laws: O
   ): void => {
     it(`${laws.name}: ${title}`, () => {
       const test = (history: History): void => check(history, expectation(snapshots(history)))
-      for (const history of regressions(laws.name)) test(history)
+      for (const history of kept<HistoryText>(laws.name)) test(historyOf(history))
       const random = histories(laws.rows as RowArbitraries)
       const property = fc.property(laws.positive ? random.map(withoutNegatives) : random, test)
-      fc.assert(property, { ...runs(200), reporter: (details) => report(laws.name, details) })
+      fc.assert(property, {
+        ...runs(200),
+        reporter: keeping<[History]>(laws.name, ([history]) => historyText(history)),
+      })
     })
   }
 
@@ -203,48 +208,6 @@ function sum(outputs: readonly Batch[]): Batch {
   return outputs.reduce((a, b) => a.plus(b), ZSet.empty<unknown>())
 }
 
-/** A step as two: every other entry first. */
-function halves(step: StepInput): StepInput[] {
-  return [0, 1].map(
-    (half) =>
-      new Map(
-        [...step].map(([table, batch]) => [
-          table,
-          ZSet.ofParts(batch.parts.filter((_, i) => i % 2 === half)),
-        ]),
-      ),
-  )
-}
-
 function expectSame(found: readonly Batch[], expected: readonly Batch[]): void {
   expect(found.map(String)).toEqual(expected.map(String))
-}
-
-const FOLDER = new URL('./regressions/', import.meta.url)
-
-function regressions(name: string): History[] {
-  const file = new URL(`${name}.json`, FOLDER)
-  if (!existsSync(file)) return []
-  const texts = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>[][]
-  return texts.map((history) =>
-    history.map(
-      (step) =>
-        new Map(Object.entries(step).map(([table, text]) => [table, parseValue(text) as unknown as Batch])),
-    ),
-  )
-}
-
-/** Keeps the counterexample of a law that failed, then fails as fc.assert does. */
-function report(name: string, details: fc.RunDetails<[History]>): void {
-  if (!details.failed) return
-  if (details.counterexample !== null) keep(name, details.counterexample[0])
-  throw new Error(fc.defaultReportMessage(details) ?? 'the law failed', { cause: details.errorInstance })
-}
-
-/** Adds a shrunk history to the operator's regression file. */
-function keep(name: string, history: History): void {
-  mkdirSync(FOLDER, { recursive: true })
-  const file = new URL(`${name}.json`, FOLDER)
-  const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as unknown[]) : []
-  writeFileSync(file, `${JSON.stringify([...before, JSON.parse(historyText(history))], null, 2)}\n`)
 }

@@ -1,6 +1,6 @@
 /** Random histories: what happened to some tables, step by step, as Z-sets of any weights. */
 import fc from 'fast-check'
-import { type Batch, Entry, ZSet } from '../../engine/index.ts'
+import { type Batch, Entry, parseValue, ZSet } from '../../engine/index.ts'
 
 /** The Z-sets of one step, by table. */
 export type StepInput = ReadonlyMap<string, Batch>
@@ -70,11 +70,33 @@ export function withoutNegatives(history: History): History {
   )
 }
 
-/** A history as text that a regression file keeps, and back. */
-export function historyText(history: History): string {
-  return JSON.stringify(
-    history.map((step) =>
-      Object.fromEntries([...step].map(([table, batch]) => [table, batch.canonicalText()])),
-    ),
+/** A step as two: every other entry first. */
+export function halves(step: StepInput): StepInput[] {
+  return [0, 1].map(
+    (half) =>
+      new Map(
+        [...step].map(([table, batch]) => [
+          table,
+          ZSet.ofParts(batch.parts.filter((_, i) => i % 2 === half)),
+        ]),
+      ),
+  )
+}
+
+/** A history as plain data: per step, the canonical text of each table's Z-set. */
+export type HistoryText = readonly Readonly<Record<string, string>>[]
+
+/** A history as a regression file keeps it. */
+export function historyText(history: History): HistoryText {
+  return history.map((step) =>
+    Object.fromEntries([...step].map(([table, batch]) => [table, batch.canonicalText()])),
+  )
+}
+
+/** The history that was kept so. */
+export function historyOf(steps: HistoryText): History {
+  return steps.map(
+    (step) =>
+      new Map(Object.entries(step).map(([table, text]) => [table, parseValue(text) as unknown as Batch])),
   )
 }
