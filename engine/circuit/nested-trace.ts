@@ -5,7 +5,7 @@
  * A port whose stream comes from outside has everything at index 0, in a trace that others share; any other port has a trace of rows
  * `{at: i, row}` of its own, arranged by the key of the row.
  */
-import { Arrangement, type Key } from '../trace/arrangement.ts'
+import type { Arrangement, Key } from '../trace/arrangement.ts'
 import type { Trace } from '../trace/trace.ts'
 import { Entry, ZSet } from '../zset/zset.ts'
 import type { StateSpec } from './state.ts'
@@ -26,12 +26,10 @@ export function nestedTraceSpec(port: number, name: string, by: Arrangement, con
 
 /** The same keys for rows `{at, row}`. */
 function insideRow(by: Arrangement): Arrangement {
-  return new Arrangement(
-    by.components.map(({ name, identity, of }) => ({
-      name,
-      identity,
-      of: ({ row }: { row: never }) => of(row),
-    })),
+  return by.recomputed(
+    ({ of }) =>
+      ({ row }: { row: never }) =>
+        of(row),
   )
 }
 

@@ -104,6 +104,16 @@ export class Arrangement {
     return new Arrangement([...this.components, ...other.components], this.depth)
   }
 
+  /** Components of the same names, each computed in another way. */
+  recomputed(of: (component: KeyComponent, n: number) => KeyComponent['of']): Arrangement {
+    const components = this.components.map((component, n) => ({
+      name: component.name,
+      of: of(component, n),
+      identity: null,
+    }))
+    return new Arrangement(components, this.depth)
+  }
+
   /** The same keys for rows `{group, row}`: the group first, then what this arrangement makes of the row. */
   perGroup(): Arrangement {
     const inside = this.components.map(({ name, of, identity, ...component }) => ({

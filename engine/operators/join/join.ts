@@ -8,18 +8,26 @@
  *     (a ⋈ b)^Δ = Δa ⋈ Δb  +  z⁻¹I(a) ⋈ Δb  +  Δa ⋈ z⁻¹I(b)
  *
  * Cost O(|Δa| + |Δb| + |output|) look-ups. State: a trace of each input by its key, shared with every operator that needs the same.
- * Rows without a match put out nothing: see outer-join.
+ * Rows without a match put out nothing: see outer-join.ts.
  */
 import { Code } from '../../circuit/code.ts'
-import { arrange, type KeySpec, keyParameter } from '../../circuit/key.ts'
 import type { Batch, Operator } from '../../circuit/operator.ts'
 import { combine, mapped, type Shape } from '../../circuit/shape.ts'
-import { connect, type Stream, shapeOf } from '../../circuit/stream.ts'
+import { connect, type Stream } from '../../circuit/stream.ts'
 import type { Arrangement, Key } from '../../trace/arrangement.ts'
 import type { Trace } from '../../trace/trace.ts'
 import { type Entry, ZSet } from '../../zset/zset.ts'
 import { nestedJoin } from './nested-join.ts'
-import { type Joined, type JoinPlan, joined, planPerGroup } from './plan.ts'
+import {
+  type Joined,
+  type JoinPlan,
+  joined,
+  joinKeys,
+  type Keys,
+  keyOf,
+  type On,
+  planPerGroup,
+} from './plan.ts'
 
 export type { Joined } from './plan.ts'
 
@@ -27,7 +35,7 @@ export type { Joined } from './plan.ts'
 export function joinZSets<L, R, O>(
   left: ZSet<L>,
   right: ZSet<R>,
-  on: readonly [Arrangement, Arrangement],
+  on: Keys,
   select: (left: L, right: R) => O,
 ): ZSet<O> {
   const out: Entry<O>[] = []
@@ -44,33 +52,44 @@ export function joinZSets<L, R, O>(
 export function join<L, R, O = Joined<L, R>>(
   left: Stream<L>,
   right: Stream<R>,
-  options: {
-    readonly on: readonly [KeySpec<L>, KeySpec<R>]
-    readonly select?: (left: L, right: R) => O
-  },
+  options: { readonly on: On<L, R>; readonly select?: (left: L, right: R) => O },
 ): Stream<O> {
-  const [leftOn, rightOn] = options.on
-  const on = [
-    arrange(leftOn as KeySpec<never>, shapeOf(left, 'join: left'), 'join: on[0]'),
-    arrange(rightOn as KeySpec<never>, shapeOf(right, 'join: right'), 'join: on[1]'),
-  ] as const
-  const { select } = options
-  const parameters: Operator['parameters'] = {
-    on: [keyParameter(leftOn as KeySpec<never>), keyParameter(rightOn as KeySpec<never>)],
-    ...(select === undefined ? {} : { select: new Code(select) }),
-  }
-  const plan = { on, select: (select ?? pairOf) as JoinPlan['select'] }
-  return connect<O>(joinOperator(plan, parameters, select === undefined), [left, right])
+  const { on, parameter } = joinKeys('join', left, right, options?.on)
+  return connect<O>(joinOperator('join', on, { on: parameter }, options.select), [left, right])
 }
 
-function pairOf(left: unknown, right: unknown): Joined<unknown, unknown> {
+/**
+ * The operator that pairs rows of equal keys.
+ * @param kind what users call it
+ * @param select what to make of a pair, if not `{left, right}`
+ */
+export function joinOperator<L, R>(
+  kind: string,
+  on: Keys,
+  parameters: Operator['parameters'],
+  select: ((left: L, right: R) => unknown) | undefined,
+): Operator {
+  return operatorOf(
+    kind,
+    { on, select: (select ?? pairOf) as JoinPlan['select'] },
+    select === undefined ? parameters : { ...parameters, select: new Code(select) },
+    select === undefined,
+  )
+}
+
+export function pairOf<L, R>(left: L, right: R): Joined<L, R> {
   return { left, right }
 }
 
-function joinOperator(plan: JoinPlan, parameters: Operator['parameters'], pairs: boolean): Operator {
+function operatorOf(
+  kind: string,
+  plan: JoinPlan,
+  parameters: Operator['parameters'],
+  pairs: boolean,
+): Operator {
   const { on, select } = plan
   const operator = {
-    kind: 'join',
+    kind,
     // Pairs of different rows are different; what a function makes of them need not be.
     weights: pairs ? 'set of sets' : 'positive',
     ports: ['left', 'right'],
@@ -81,9 +100,9 @@ function joinOperator(plan: JoinPlan, parameters: Operator['parameters'], pairs:
       const both = combine(shapes, ([left, right]) => ({ left, right }))
       return pairs
         ? both
-        : mapped(both, 'join: select', ({ left, right }: Joined<unknown, unknown>) => select(left, right))
+        : mapped(both, `${kind}: select`, ({ left, right }: Joined<unknown, unknown>) => select(left, right))
     },
-    perGroup: () => joinOperator(planPerGroup(plan), parameters, pairs),
+    perGroup: () => operatorOf(kind, planPerGroup(plan), parameters, pairs),
     nested: (constant: readonly boolean[]) => nestedJoin(plan, constant),
   } as const
   const incremental: Operator = {
@@ -104,7 +123,7 @@ function joinOperator(plan: JoinPlan, parameters: Operator['parameters'], pairs:
 }
 
 /** The three terms of the incremental form, from the traces as they stood before the step. */
-function joinDeltas(
+export function joinDeltas(
   left: Trace,
   right: Trace,
   select: JoinPlan['select'],
@@ -136,11 +155,11 @@ function pair<A, B>(
   emit: (a: Entry<A>, b: Entry<B>) => void,
 ): void {
   const { parts } = delta
-  const keys = parts.map((entry) => by.key(entry.row))
-  other.load(keys)
+  const keys = parts.map((entry) => keyOf(by, entry))
+  other.load(keys.filter((key) => key !== null))
   for (let i = 0; i < parts.length; i++) {
-    const key = keys[i] as Key
-    if (by.hasNull(key)) continue
+    const key = keys[i] as Key | null
+    if (key === null) continue
     const matches = other.get(key)
     for (let j = 0; j < matches.length; j++) emit(parts[i] as Entry<A>, matches[j] as Entry<B>)
   }
@@ -149,9 +168,10 @@ function pair<A, B>(
 function lookup<T>(zset: ZSet<T>, by: Arrangement): Lookup<T> {
   const groups = new Map<string, Entry<T>[]>()
   for (const entry of zset.parts) {
-    const { text } = by.key(entry.row)
-    const group = groups.get(text)
-    if (group === undefined) groups.set(text, [entry])
+    const key = keyOf(by, entry)
+    if (key === null) continue
+    const group = groups.get(key.text)
+    if (group === undefined) groups.set(key.text, [entry])
     else group.push(entry)
   }
   return { load: () => {}, get: (key) => groups.get(key.text) ?? [] }

@@ -16,7 +16,7 @@ import type { Batch } from '../../circuit/state.ts'
 import type { Arrangement, Key } from '../../trace/arrangement.ts'
 import type { Trace } from '../../trace/trace.ts'
 import { type Entry, ZSet } from '../../zset/zset.ts'
-import { type JoinPlan, joined } from './plan.ts'
+import { type JoinPlan, joined, keyOf } from './plan.ts'
 
 export function nestedJoin(plan: JoinPlan, constant: readonly boolean[]): NestedForm {
   const sides = ['left', 'right'] as const
@@ -63,8 +63,8 @@ class Side {
   bring(i: number, input: Batch): Map<string, { key: Key; entries: Entry<unknown>[] }> {
     const byKey = new Map<string, { key: Key; entries: Entry<unknown>[] }>()
     for (const entry of input.parts) {
-      const key = this.trace.by.key(entry.row)
-      if (this.trace.by.hasNull(key)) continue
+      const key = keyOf(this.trace.by, entry)
+      if (key === null) continue
       this.trace.bring(i, key, entry)
       const found = byKey.get(key.text)
       if (found === undefined) byKey.set(key.text, { key, entries: [entry] })

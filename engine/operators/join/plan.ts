@@ -1,8 +1,63 @@
-/** What a join does with two rows of equal keys. */
+/** By what a join pairs rows, and what it makes of two rows of equal keys. */
+import type { Parameter } from '../../circuit/code.ts'
 import { rowFailure } from '../../circuit/failure.ts'
 import type { InGroup } from '../../circuit/group-rows.ts'
-import type { Arrangement } from '../../trace/arrangement.ts'
+import { arrange, type KeySpec, keyParameter } from '../../circuit/key.ts'
+import { type Stream, shapeOf } from '../../circuit/stream.ts'
+import type { Arrangement, Key } from '../../trace/arrangement.ts'
+import { CircuitError } from '../../value/error.ts'
 import { Entry } from '../../zset/zset.ts'
+
+/** The key of each side as users write it. */
+export type On<L, R> = readonly [KeySpec<L>, KeySpec<R>]
+
+/** The keys of both sides; they are compared component by component. */
+export type Keys = readonly [Arrangement, Arrangement]
+
+/**
+ * The keys of both sides, and how they are shown as a parameter.
+ * @param kind the operator that joins, for errors
+ * @throws CircuitError if they read columns that are not there, or have different numbers of components
+ */
+export function joinKeys<L, R>(
+  kind: string,
+  left: Stream<L>,
+  right: Stream<R>,
+  on: On<L, R>,
+): { readonly on: Keys; readonly parameter: Parameter } {
+  if (!Array.isArray(on) || on.length !== 2) {
+    throw new CircuitError(
+      `${kind}: on is ${on === null ? 'null' : Array.isArray(on) ? `an array of ${on.length}` : typeof on}, expected the key of the left and the key of the right side`,
+      "For example { on: ['product', 'name'] }.",
+    )
+  }
+  const [leftOn, rightOn] = on as readonly [KeySpec<never>, KeySpec<never>]
+  const keys = [
+    arrange(leftOn, shapeOf(left, `${kind}: left`), `${kind}: on[0]`),
+    arrange(rightOn, shapeOf(right, `${kind}: right`), `${kind}: on[1]`),
+  ] as const
+  if (keys[0].width !== keys[1].width) {
+    throw new CircuitError(
+      `${kind}: on[0] has ${components(keys[0])}, but on[1] has ${components(keys[1])}`,
+      'Rows meet where the keys are equal, component by component.',
+    )
+  }
+  return { on: keys, parameter: [keyParameter(leftOn), keyParameter(rightOn)] }
+}
+
+function components({ width, names }: Arrangement): string {
+  return `${width} component${width === 1 ? '' : 's'} (${names.join(', ')})`
+}
+
+/** The key of a row; null for one that equals no key. @throws StepError naming the row, if a function of it does */
+export function keyOf(by: Arrangement, { row }: Entry<unknown>): Key | null {
+  try {
+    const key = by.key(row)
+    return by.hasNull(key) ? null : key
+  } catch (error) {
+    throw rowFailure(error, row)
+  }
+}
 
 /** A row of a join. */
 export interface Joined<L, R> {
@@ -12,7 +67,7 @@ export interface Joined<L, R> {
 
 /** What a join does: the keys to pair by, and what to make of a pair. */
 export interface JoinPlan {
-  readonly on: readonly [Arrangement, Arrangement]
+  readonly on: Keys
   readonly select: (left: unknown, right: unknown) => unknown
 }
 
