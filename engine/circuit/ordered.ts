@@ -1,0 +1,173 @@
+/**
+ * Rows of groups in an order: what the operators over ordered rows are made of. Each of them reads a trace that is keyed by group, order and
+ * row, one row per key, and walks in it only where a step changes something.
+ */
+import { Arrangement } from '../trace/arrangement.ts'
+import { type KeyOrder, keyOrder } from '../trace/order.ts'
+import type { Range, Trace } from '../trace/trace.ts'
+import { compare } from '../value/compare.ts'
+import type { Value } from '../value/types.ts'
+import type { Entry } from '../zset/zset.ts'
+import { rowFailure } from './failure.ts'
+import { arrange, type KeySpec, keyParameter } from './key.ts'
+import type { Operator } from './operator.ts'
+import { arrangeOrder, type OrderSpec, orderParameter, tieBroken } from './order.ts'
+import type { Shape } from './shape.ts'
+
+/** How users say which rows belong together, and in which order they are. */
+export interface OrderedOptions<T> {
+  /** The order of the rows: ends at the rows themselves, so that it is always the same. */
+  readonly order: OrderSpec<T>
+  /** What groups the rows; without it they are all one group. */
+  readonly by?: KeySpec<T>
+}
+
+/** An entry with its key: its group, what orders it in the group, and its row. */
+export interface Placed {
+  readonly parts: readonly Value[]
+  readonly entry: Entry<unknown>
+}
+
+/** A row that a walk passes, with its weights before and after the step; none of them negative. */
+export interface Passed extends Placed {
+  readonly before: number
+  readonly after: number
+  /** Whether the step changes its weight. */
+  readonly change: boolean
+}
+
+export class Ordered {
+  /** What groups the rows. */
+  readonly by: Arrangement
+  /** The same, then the order, then the row. */
+  readonly within: Arrangement
+  /** How many components rows have in common that are equal in the order. */
+  readonly peerWidth: number
+  readonly compare: KeyOrder
+
+  constructor(by: Arrangement, within: Arrangement, peerWidth: number) {
+    this.by = by
+    this.within = within
+    this.peerWidth = peerWidth
+    this.compare = keyOrder(within)
+  }
+
+  /** @throws CircuitError if a key or order names or reads a column that rows of this shape do not have */
+  static of({ by, order }: OrderedOptions<never>, shape: Shape, reader: string): Ordered {
+    const groups = by === undefined ? Arrangement.columns([]) : arrange(by, shape, `${reader}: by`)
+    const peers = groups.followedBy(arrangeOrder(order, shape, `${reader}: order`))
+    return new Ordered(groups, tieBroken(peers), peers.width)
+  }
+
+  static parameters({ by, order }: OrderedOptions<never>): Operator['parameters'] {
+    return { ...(by === undefined ? {} : { by: keyParameter(by) }), order: orderParameter(order) }
+  }
+
+  perGroup(): Ordered {
+    return new Ordered(this.by.perGroup(), this.within.perGroup(), this.peerWidth + 1)
+  }
+
+  /** @throws StepError if a function of the key or of the order does */
+  place(entry: Entry<unknown>): Placed {
+    try {
+      return { parts: this.within.key(entry.row).parts, entry }
+    } catch (error) {
+      throw rowFailure(error, entry.row)
+    }
+  }
+
+  /** Entries of different rows in order; O(n log n). */
+  sorted(entries: readonly Entry<unknown>[]): Placed[] {
+    return entries.map((entry) => this.place(entry)).sort((a, b) => this.compare(a.parts, b.parts))
+  }
+
+  /** The same, each group by itself. */
+  *groups(entries: readonly Entry<unknown>[]): IterableIterator<readonly Placed[]> {
+    const placed = this.sorted(entries)
+    for (let from = 0, to = 1; from < placed.length; to++) {
+      if (to < placed.length && samePrefix(placed[from] as Placed, placed[to] as Placed, this.by.width))
+        continue
+      yield from === 0 && to === placed.length ? placed : placed.slice(from, to)
+      from = to
+    }
+  }
+
+  /** The rows of a group that come after those whose keys begin with these parts; in reverse those that come before them, last first. */
+  beyond(parts: readonly Value[], reverse: boolean): Range {
+    const group = parts.slice(0, this.by.width)
+    return reverse ? { from: group, before: parts, reverse } : { after: parts, to: group }
+  }
+
+  /** The same with the rows themselves whose keys begin with these parts. */
+  from(parts: readonly Value[], reverse: boolean): Range {
+    const group = parts.slice(0, this.by.width)
+    return reverse ? { from: group, to: parts, reverse } : { from: parts, to: group }
+  }
+}
+
+/** Whether two keys begin with so many equal components. */
+export function samePrefix(a: Placed, b: Placed, width: number): boolean {
+  for (let i = 0; i < width; i++) if (compare(a.parts[i] as Value, b.parts[i] as Value) !== 0) return false
+  return true
+}
+
+/** Goes through rows of a group in order, as they are in a trace and as a step's changes make them. */
+export class Walk {
+  /** The first of the changes that has not been passed. */
+  at: number
+  private readonly ordered: Ordered
+  private readonly changes: readonly Placed[]
+  private readonly sign: number
+  private readonly rows: Iterator<Entry<unknown>>
+  /** The next row of the trace. */
+  private row: Placed | undefined
+  /** The next row of both. */
+  private ahead: Passed | undefined
+
+  /** @param changes those of one group in the direction of the range, all of which from `at` on lie in the range */
+  constructor(ordered: Ordered, trace: Trace, range: Range, changes: readonly Placed[], at: number) {
+    this.ordered = ordered
+    this.changes = changes
+    this.at = at
+    this.sign = range.reverse ? -1 : 1
+    this.rows = trace.scan(range)
+    this.row = this.read()
+  }
+
+  /** The next row, without passing it; undefined at the end. */
+  peek(): Passed | undefined {
+    this.ahead ??= this.merge()
+    return this.ahead
+  }
+
+  /** Passes the next row. */
+  next(): Passed | undefined {
+    const passed = this.peek()
+    this.ahead = undefined
+    if (passed === undefined) return undefined
+    if (passed.parts === this.row?.parts) this.row = this.read()
+    if (passed.change) this.at++
+    return passed
+  }
+
+  private merge(): Passed | undefined {
+    const { row } = this
+    const change = this.changes[this.at]
+    if (row === undefined && change === undefined) return undefined
+    const order =
+      row === undefined
+        ? 1
+        : change === undefined
+          ? -1
+          : this.ordered.compare(row.parts, change.parts) * this.sign
+    const { parts, entry } = (order <= 0 ? row : change) as Placed
+    const old = order <= 0 ? entry.weight : 0
+    const added = order >= 0 ? (change as Placed).entry.weight : 0
+    return { parts, entry, before: Math.max(0, old), after: Math.max(0, old + added), change: order >= 0 }
+  }
+
+  private read(): Placed | undefined {
+    const { done, value } = this.rows.next()
+    return done ? undefined : this.ordered.place(value)
+  }
+}

@@ -1,0 +1,131 @@
+import { expect, expectTypeOf, it } from 'vitest'
+import { checkOperator } from '../../../tests/laws/check-operator.ts'
+import { checkSql } from '../../../tests/laws/check-sql.ts'
+import { CountingStore } from '../../../tests/laws/reads.ts'
+import { a, rowsOfA } from '../../../tests/laws/tables.ts'
+import {
+  circuit,
+  compare,
+  firstN,
+  incrementalize,
+  MemoryStore,
+  StandaloneRunner,
+  type Store,
+  type Stream,
+  ZSet,
+} from '../../index.ts'
+
+type A = { k: string | null; n: number }
+
+/** Each row as often as its weight, sorted and cut. */
+function cut(input: ZSet<unknown>, order: (x: A, y: A) => number, from: number, to: number): ZSet<unknown> {
+  const rows = [...(input as ZSet<A>)].flatMap(([row, weight]) => Array<A>(Math.max(0, weight)).fill(row))
+  return ZSet.of(...rows.sort((x, y) => order(x, y) || compare(x, y)).slice(from, to))
+}
+const byN = (x: A, y: A): number => x.n - y.n
+const byKDescending = (x: A, y: A): number => compare(y.k, x.k)
+
+checkOperator({
+  name: 'first-n',
+  tables: { a },
+  rows: { a: rowsOfA },
+  build: ({ a }) => firstN(a, { n: 3, order: 'n' }),
+  meaning: { batch: ({ a }) => cut(a, byN, 0, 3) },
+})
+
+checkOperator({
+  name: 'first-n-offset',
+  tables: { a },
+  rows: { a: rowsOfA },
+  build: ({ a }) => firstN(a, { n: 2, offset: 2, order: { k: 'desc', n: 'desc' } }),
+  meaning: { batch: ({ a }) => cut(a, (x, y) => byKDescending(x, y) || byN(y, x), 2, 4) },
+})
+
+checkOperator({
+  name: 'first-n-by',
+  tables: { a },
+  rows: { a: rowsOfA },
+  build: ({ a }) => firstN(a, { n: 2, by: 'k', order: [[(row) => Math.sign(row.n), 'desc']] }),
+  meaning: {
+    batch: ({ a }) => {
+      const groups = [...new Set([...(a as ZSet<A>)].map(([{ k }]) => k))]
+      return groups
+        .map((k) => ZSet.from([...(a as ZSet<A>)].filter(([row]) => row.k === k)))
+        .map((group) => cut(group, (x, y) => Math.sign(y.n) - Math.sign(x.n), 0, 2))
+        .reduce((sum, part) => sum.plus(part), ZSet.empty<unknown>())
+    },
+  },
+})
+
+checkSql({
+  name: 'first-n',
+  tables: { a },
+  rows: { a: rowsOfA },
+  build: ({ a }) => firstN(a, { n: 3, offset: 1, order: { n: 'desc' } }),
+  select: 'SELECT k, n FROM a ORDER BY n DESC, k ASC NULLS LAST LIMIT 3 OFFSET 1',
+})
+
+checkSql({
+  name: 'first-n-by',
+  tables: { a },
+  rows: { a: rowsOfA },
+  build: ({ a }) => firstN(a, { n: 2, by: 'k', order: 'n' }),
+  select: `SELECT k, n FROM (SELECT *, row_number() OVER (PARTITION BY k ORDER BY n) AS place FROM a)
+    WHERE place <= 2`,
+})
+
+/** A runner of the first three by n. */
+function firstThree(store: Store): (...changes: [A, number][]) => ZSet<unknown> {
+  const made = circuit('top', { a }, ({ a }) => firstN(a, { n: 3, order: 'n' }))
+  const runner = new StandaloneRunner(incrementalize(made).graph, store)
+  return (...changes) => [...runner.step(new Map([['a', ZSet.from(changes)]])).values()][0] as ZSet<unknown>
+}
+
+it('a row of weight 5 is put out three times by a first 3, not five times and not once', () => {
+  const step = firstThree(new MemoryStore())
+  expect(String(step([{ k: 'x', n: 7 }, 5]))).toBe('{|{"k":"x","n":7}:3|}')
+  expect(String(step([{ k: 'y', n: 6 }, 1]))).toBe('{|{"k":"x","n":7}:-1,{"k":"y","n":6}:1|}')
+})
+
+it('rows behind the last one are compared with it, and nothing is read; others read as far as the last', () => {
+  const store = new CountingStore()
+  const step = firstThree(store)
+  step(...Array.from({ length: 1000 }, (_, n): [A, number] => [{ k: 'x', n }, 1]))
+  store.reads()
+  expect(step([{ k: 'x', n: 5000 }, 1], [{ k: 'x', n: 500 }, -1]).isEmpty).toBe(true)
+  expect(store.reads()).toBe(0)
+  expect(step([{ k: 'x', n: 0.5 }, 1]).size).toBe(2)
+  expect(store.reads()).toBeLessThanOrEqual(4)
+  expect(step([{ k: 'x', n: 0 }, -1]).size).toBe(2)
+  expect(store.reads()).toBeLessThanOrEqual(5)
+})
+
+it('refuses numbers that are not whole', () => {
+  const top = (options: { n: number; offset?: number }) => () =>
+    circuit('top', { a }, ({ a }) => firstN(a, { order: 'n', ...options }))
+  expect(top({ n: 2.5 })).toThrow('firstN: n is 2.5; expected a whole number, 0 or more')
+  expect(top({ n: 1, offset: -1 })).toThrow('firstN: offset is -1; expected a whole number, 0 or more')
+  expect(top({} as never)).toThrow('firstN: n is undefined; expected a whole number, 0 or more')
+})
+
+it('an order that fails on a row says which', () => {
+  const made = circuit('top', { a }, ({ a }) => firstN(a, { n: 1, order: (row) => (row.k as string).length }))
+  const runner = new StandaloneRunner(incrementalize(made).graph, new MemoryStore())
+  expect(() => runner.step(new Map([['a', ZSet.of({ k: null, n: 1 })]]))).toThrow(
+    /^firstN "top.output" failed on the row {"k":null,"n":1}: TypeError/,
+  )
+})
+
+/** Never called: each line must be an error of the compiler, or none. */
+export function types(stream: Stream<A>): void {
+  expectTypeOf(firstN(stream, { n: 1, by: ['k'], order: { n: 'desc', k: 'asc' } })).toEqualTypeOf<Stream<A>>()
+  expectTypeOf(firstN(stream, { n: 1, order: [[(row) => row.n, 'desc'], 'k'] })).toEqualTypeOf<Stream<A>>()
+  // @ts-expect-error no column "m" to order by
+  firstN(stream, { n: 1, order: { m: 'desc' } })
+  // @ts-expect-error no column "m" in the function
+  firstN(stream, { n: 1, order: (row) => row.m })
+  // @ts-expect-error no column "m" to group by
+  firstN(stream, { n: 1, by: 'm', order: 'n' })
+  // @ts-expect-error an order is needed
+  firstN(stream, { n: 1 })
+}

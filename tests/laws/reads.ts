@@ -1,0 +1,39 @@
+/** A store in memory that counts what is read from it: the cost of a step in rows, independent of the machine. */
+import { MemoryStore } from '../../engine/index.ts'
+import type { Arrangement } from '../../engine/trace/arrangement.ts'
+import type { Trace } from '../../engine/trace/trace.ts'
+
+export class CountingStore extends MemoryStore {
+  /** Rows that were read from traces, and weights that were asked for, since the last look. */
+  private count = 0
+
+  /** The reads since the last call. */
+  reads(): number {
+    const { count } = this
+    this.count = 0
+    return count
+  }
+
+  override trace<T>(name: string, arrangement: Arrangement): Trace<T> {
+    const trace = super.trace<T>(name, arrangement)
+    return {
+      arrangement,
+      load: (keys) => trace.load(keys),
+      get: (key) => [...this.counted(trace.get(key))],
+      weight: (entry) => {
+        this.count++
+        return trace.weight(entry)
+      },
+      scan: (range) => this.counted(trace.scan(range)),
+      size: () => trace.size(),
+      stage: (delta) => trace.stage(delta),
+    }
+  }
+
+  private *counted<E>(entries: Iterable<E>): IterableIterator<E> {
+    for (const entry of entries) {
+      this.count++
+      yield entry
+    }
+  }
+}
