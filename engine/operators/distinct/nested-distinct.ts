@@ -12,7 +12,7 @@ import { Key } from '../../trace/arrangement.ts'
 import type { Accumulators } from '../../trace/trace.ts'
 import { type Entry, ZSet } from '../../zset/zset.ts'
 
-/** Weights by index: index, weight, index, weight, …; no weight is 0, no index stands twice. */
+/** Weights by index: index, weight, index, weight, … in the order of indexes; no weight is 0, no index stands twice. */
 type Weights = readonly number[]
 
 export function nestedDistinct(): NestedForm {
@@ -114,12 +114,19 @@ function upTo(weights: Weights, i: number): number {
 /** Both in one; what a step brings has each index once already. */
 function added(stored: Weights, brought: Weights): Weights {
   if (stored.length === 0) return brought
-  const sums = new Map<number, number>()
-  for (const weights of [stored, brought]) {
-    for (let n = 0; n < weights.length; n += 2) {
-      const i = weights[n] as number
-      sums.set(i, (sums.get(i) ?? 0) + (weights[n + 1] as number))
+  const sums: number[] = []
+  for (let m = 0, n = 0; m < stored.length || n < brought.length; ) {
+    const i = Math.min(stored[m] ?? Number.POSITIVE_INFINITY, brought[n] ?? Number.POSITIVE_INFINITY)
+    let weight = 0
+    if (stored[m] === i) {
+      weight += stored[m + 1] as number
+      m += 2
     }
+    if (brought[n] === i) {
+      weight += brought[n + 1] as number
+      n += 2
+    }
+    if (weight !== 0) sums.push(i, weight)
   }
-  return [...sums].filter(([, weight]) => weight !== 0).flat()
+  return sums
 }

@@ -1,0 +1,31 @@
+/** Runs one circuit with one output over a graph's changes and keeps what its output holds. */
+import {
+  type Batch,
+  circuit,
+  incrementalize,
+  StandaloneRunner,
+  type Store,
+  type Stream,
+  ZSet,
+} from '../../../engine/index.ts'
+import type { StepInput } from '../history.ts'
+import { type Edge, edges } from './graphs.ts'
+
+export type Build = (edges: Stream<Edge>) => Stream<unknown>
+
+export class Running {
+  private readonly runner: StandaloneRunner
+  /** The sum of all deltas that were put out. */
+  output: Batch = ZSet.empty()
+
+  constructor(build: Build, store: Store) {
+    const made = circuit('recursive', { edges }, ({ edges }) => build(edges))
+    this.runner = new StandaloneRunner(incrementalize(made).graph, store)
+  }
+
+  step(changes: StepInput): Batch {
+    const delta = this.runner.step(changes).get('output') as Batch
+    this.output = ZSet.ofParts(this.output.plus(delta).entries)
+    return delta
+  }
+}
