@@ -73,16 +73,17 @@ export class Transaction {
  * @throws TableError naming table and row
  */
 export function checkDelta(table: Table, delta: ZSet<unknown>, stored: Trace): void {
-  const { entries } = delta
   // A bag takes any insertion: only removals and keys need to be looked up.
-  const checked = table.key.length > 0 ? entries : entries.filter((entry) => entry.weight < 0)
-  stored.load(checked.map((entry) => table.arrangement.key(entry.row)))
-  for (const entry of checked) {
-    if (entry.weight >= 0) continue
+  if (delta.parts.some(({ weight }) => weight < 0)) checkRemovals(table, delta, stored)
+  if (table.key.length > 0) checkKeys(table, delta.parts, stored)
+}
+
+function checkRemovals(table: Table, delta: ZSet<unknown>, stored: Trace): void {
+  for (const entry of delta.entries) {
+    if (entry.weight > 0) continue
     const present = stored.weight(entry)
     if (present + entry.weight < 0) throw notThere(table, entry, present, stored)
   }
-  if (table.key.length > 0) checkKeys(table, entries, stored)
 }
 
 function notThere(table: Table, entry: Entry<unknown>, present: number, stored: Trace): TableError {
@@ -98,21 +99,20 @@ function notThere(table: Table, entry: Entry<unknown>, present: number, stored: 
   )
 }
 
-function checkKeys(table: Table, entries: readonly Entry<unknown>[], stored: Trace): void {
-  const weights = new Map<string, number>()
-  for (const entry of entries) {
-    const key = table.arrangement.key(entry.row)
-    let weight = weights.get(key.text)
+function checkKeys(table: Table, parts: readonly Entry<unknown>[], stored: Trace): void {
+  const keys = parts.map((entry) => table.arrangement.key(entry.row))
+  stored.load(keys)
+  const weights = new Map<string | number, number>()
+  for (const [i, key] of keys.entries()) {
+    let weight = weights.get(key.id)
     if (weight === undefined) {
       weight = 0
       for (const row of stored.get(key)) weight += row.weight
     }
-    weights.set(key.text, weight + entry.weight)
+    weights.set(key.id, weight + (parts[i] as Entry<unknown>).weight)
   }
-  for (const entry of entries) {
-    if (entry.weight <= 0) continue
-    const key = table.arrangement.key(entry.row)
-    if ((weights.get(key.text) as number) <= 1) continue
+  for (const key of keys) {
+    if ((weights.get(key.id) as number) <= 1) continue
     const shown = table.key.map((column, i) => `${column} ${canonicalText(key.parts[i])}`).join(', ')
     const before = stored.get(key)[0]
     throw new TableError(

@@ -16,10 +16,27 @@ export class Key {
 
   /** The canonical texts of the components, separated by commas; for a row as its own key, the row's. */
   get text(): string {
-    this.known ??=
-      this.parts.length === 1 ? canonicalText(this.parts[0]) : this.parts.map(canonicalText).join(',')
+    this.known ??= textOf(this.parts)
     return this.known
   }
+
+  /**
+   * What identifies the key in a Map, among the keys of its arrangement: a single number or string as it is, which Maps tell apart as their
+   * canonical texts do, else the text. A NUL keeps the texts apart from strings.
+   */
+  get id(): string | number {
+    if (this.parts.length !== 1) return this.text
+    const [part] = this.parts
+    if (typeof part === 'number' || (typeof part === 'string' && part.charCodeAt(0) !== 0)) return part
+    return `\0${this.text}`
+  }
+}
+
+function textOf(parts: readonly Value[]): string {
+  if (parts.length === 0) return ''
+  let text = canonicalText(parts[0])
+  for (let i = 1; i < parts.length; i++) text += `,${canonicalText(parts[i])}`
+  return text
 }
 
 /** The one key of an arrangement without components. */
@@ -55,6 +72,8 @@ export class Arrangement {
   /** How many components at the front are the groups that rows are in. */
   private readonly depth: number
   private readonly extract: readonly ((row: never) => unknown)[]
+  /** The last key that was made: rows of one key often come together, and then share it with its text. */
+  private last = ONLY_KEY
 
   constructor(components: readonly KeyComponent[], depth = 0) {
     this.depth = depth
@@ -132,14 +151,17 @@ export class Arrangement {
 
   /** The key of a row. @throws KeyError if a component is undefined. */
   key(row: unknown): Key {
-    const { extract } = this
+    const { extract, last } = this
     const parts = new Array<Value>(extract.length)
+    let same = last.parts.length === parts.length
     for (let i = 0; i < extract.length; i++) {
       const part = (extract[i] as (row: unknown) => unknown)(row)
       if (part === undefined) throw this.missing(i, row)
       parts[i] = part as Value
+      if (part !== last.parts[i] || typeof part === 'object') same = false
     }
-    return new Key(parts)
+    if (!same) this.last = new Key(parts)
+    return this.last
   }
 
   private missing(component: number, row: unknown): KeyError {

@@ -3,10 +3,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { runs } from '../../tests/laws/runs.ts'
 import { values } from '../../tests/laws/values.ts'
+import { canonicalText } from '../value/canonical.ts'
 import { compare } from '../value/compare.ts'
 import type { Value } from '../value/types.ts'
 import { Entry, ZSet } from '../zset/zset.ts'
-import { Arrangement, column, type KeyComponent, WHOLE_ROW } from './arrangement.ts'
+import { Arrangement, column, Key, type KeyComponent, WHOLE_ROW } from './arrangement.ts'
 import { MemoryStore } from './memory/store.ts'
 import { openBetterSqlite3 } from './sqlite/better-sqlite3.ts'
 import type { Driver, SqlValue } from './sqlite/driver.ts'
@@ -83,6 +84,22 @@ const STORES: [string, () => Store][] = [
   ['on SQLite', () => new SqliteStore(openBetterSqlite3(':memory:'))],
 ]
 
+it('keys have the same id exactly where they have the same text', () => {
+  const parts = fc.oneof(
+    values,
+    values.map((value) => canonicalText(value)),
+    fc.constantFrom('\0"x"', '\0'),
+  )
+  fc.assert(
+    fc.property(fc.tuple(parts, parts), fc.boolean(), ([a, b], alone) => {
+      const [one, other] = alone ? [new Key([a]), new Key([b])] : [new Key([a, b]), new Key([b, a])]
+      // Maps do not tell 0 from -0, nor do texts.
+      expect(new Set([one.id, other.id]).size === 1).toBe(one.text === other.text)
+    }),
+    runs(2000),
+  )
+})
+
 describe.each(STORES)('a trace %s', (_name, open) => {
   it('is the integral of what was staged, by key, by row, in order and by range', () => {
     fc.assert(
@@ -107,6 +124,38 @@ describe.each(STORES)('a trace %s', (_name, open) => {
             expect(lines(trace.get(key)).sort()).toEqual(lines(ofKey).sort())
           }
           expect(lines(trace.scan(range))).toEqual(expected(integral, arrangement, range))
+        }
+        store.close()
+      }),
+      runs(300),
+    )
+  })
+
+  it('is the same when nobody has read it for some steps', () => {
+    const few: fc.Arbitrary<Row> = fc.record({
+      a: fc.constantFrom(1, 2),
+      b: fc.constantFrom(1, 2),
+      c: fc.nat(2),
+    })
+    const changes = fc.array(fc.tuple(few, fc.constantFrom(1, 1, -1)), { maxLength: 30 })
+    fc.assert(
+      fc.property(fc.array(changes, { maxLength: 4 }), fc.boolean(), ([...stretches], byKey) => {
+        const store = open()
+        store.begin()
+        const trace = store.trace<Row>('t', Arrangement.columns(['a']))
+        store.commit()
+        let integral = ZSet.empty<Row>()
+        for (const stretch of stretches) {
+          for (const [row, weight] of stretch) {
+            store.begin()
+            trace.stage(ZSet.ofParts([new Entry(row, weight)]))
+            store.flush()
+            store.commit()
+          }
+          integral = integral.plus(ZSet.from(stretch))
+          const found = byKey ? [1, 2].flatMap((a) => [...trace.get(new Key([a]))]) : [...trace.scan()]
+          expect(lines(found).sort()).toEqual(lines(integral.entries).sort())
+          expect(trace.size()).toBe(integral.size)
         }
         store.close()
       }),

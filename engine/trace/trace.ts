@@ -28,16 +28,19 @@ export interface Trace<T = unknown> {
   readonly arrangement: Arrangement
   /** Announces keys that are about to be read, so that a distant store can fetch them in one round trip. */
   load(keys: readonly Key[]): void
-  /** The rows of one key with their weights, each once; O(their number), plus O(log |state|) on SQLite. */
+  /**
+   * The rows of one key with their weights, each once; O(their number), plus O(log |state|) on SQLite, and in memory O(what came for the
+   * key since it was last read).
+   */
   get(key: Key): readonly Entry<T>[]
-  /** The weight of one row; O(1) in memory, O(log |state|) on SQLite. */
+  /** The weight of one row; O(log |state|) on SQLite, in memory O(1 + what came for its key since it was last read). */
   weight(entry: Entry<T>): number
   /**
    * The rows in a range by key, each component in its direction, rows of one key in the order of rows; O(log |state|) to the first, then
    * O(1) a row. In memory the first scan sorts all keys, and rows of one key are read at once.
    */
   scan(range?: Range): IterableIterator<Entry<T>>
-  /** The number of rows of non-zero weight; O(|state|) on SQLite. */
+  /** The number of rows of non-zero weight; O(|state|). */
   size(): number
   /** Adds a delta at the next flush; O(|delta|). @throws ValueError if a row cannot be stored. */
   stage(delta: ZSet<T>): void

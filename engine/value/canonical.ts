@@ -6,7 +6,7 @@
  * Z-set). −0 is 0. Lone surrogates and control characters are escaped, so the text is always valid UTF-8 without NUL.
  */
 import { ValueError } from './error.ts'
-import { isZSet, type Value } from './types.ts'
+import { isZSet } from './types.ts'
 
 /** Nesting beyond this is taken for a cycle. */
 const MAX_DEPTH = 200
@@ -23,7 +23,7 @@ export function canonicalText(value: unknown): string {
 function write(value: unknown, depth: number): string {
   switch (typeof value) {
     case 'string':
-      return JSON.stringify(value)
+      return quote(value)
     case 'number':
       return value === 0 ? '0' : String(value)
     case 'boolean':
@@ -62,11 +62,19 @@ function writeRecord(record: Record<string, unknown>, depth: number): string {
     text += quotedName(key)
     // The two commonest kinds are written here: a call less per cell of every row.
     if (typeof part === 'number') text += part === 0 ? '0' : part
-    else if (typeof part === 'string') text += JSON.stringify(part)
+    else if (typeof part === 'string') text += quote(part)
     else text += writePart(part, depth, key)
   }
   return `${text}}`
 }
+
+/** What JSON.stringify writes, which for most strings is the string in quotes. */
+function quote(text: string): string {
+  return UNESCAPED.test(text) ? `"${text}"` : JSON.stringify(text)
+}
+
+/** Without quotes, backslashes, control characters, and surrogates, of which half a pair is escaped. */
+const UNESCAPED = /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/
 
 function writeArray(array: readonly unknown[], depth: number): string {
   let text = '['
@@ -151,7 +159,45 @@ class PathError extends ValueError {
   }
 }
 
-/** Whether two values are the same value: O(size). */
-export function equal(a: Value, b: Value): boolean {
-  return a === b || canonicalText(a) === canonicalText(b)
+/** How deep `isPlain` and `equal` look before they leave it to the text. */
+const PLAIN_DEPTH = 4
+
+/** Whether a value surely has a canonical text: scalars, and plain records of them a few levels deep. Quicker than making the text. */
+export function isPlain(value: unknown, depth = 0): boolean {
+  switch (typeof value) {
+    case 'string':
+    case 'number':
+    case 'boolean':
+    case 'bigint':
+      return true
+    case 'object':
+      return value === null || (depth < PLAIN_DEPTH && isPlainRecord(value, depth))
+    default:
+      return false
+  }
+}
+
+function isPlainRecord(value: object, depth: number): boolean {
+  if (!isRecord(value)) return false
+  for (const key in value) if (!isPlain(value[key], depth + 1)) return false
+  return true
+}
+
+function isRecord(value: object): value is Record<string, unknown> {
+  return Object.getPrototypeOf(value) === Object.prototype
+}
+
+/** Whether two values are the same value, that is, have the same text; O(size). */
+export function equal(a: unknown, b: unknown, depth = 0): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null)
+    return Number.isNaN(a) && Number.isNaN(b)
+  if (depth === PLAIN_DEPTH || !isRecord(a) || !isRecord(b)) return canonicalText(a) === canonicalText(b)
+  let more = 0
+  for (const key in a) {
+    if (!Object.hasOwn(b, key) || !equal(a[key], b[key], depth + 1)) return false
+    more++
+  }
+  for (const _ in b) more--
+  return more === 0
 }

@@ -5,7 +5,7 @@ import { values } from '../../tests/laws/values.ts'
 import { openBetterSqlite3 } from '../trace/sqlite/better-sqlite3.ts'
 import { keyColumn } from '../trace/sqlite/key-columns.ts'
 import { parseValue, ZSet } from '../zset/zset.ts'
-import { canonicalText } from './canonical.ts'
+import { canonicalText, equal, isPlain } from './canonical.ts'
 import { compare } from './compare.ts'
 
 describe('canonical text', () => {
@@ -64,6 +64,40 @@ describe('canonical text', () => {
       expect(() => parseValue(text)).toThrow(/canonical text has .* expected/)
     },
   )
+})
+
+describe('without making texts', () => {
+  it('values are equal exactly where their texts are', () => {
+    const pairs = fc.oneof(
+      fc.tuple(values, values),
+      values.map((value) => [value, parseValue(canonicalText(value))] as const),
+      values.map(
+        (value) =>
+          [
+            { a: value, b: 1 },
+            { b: 1, a: parseValue(canonicalText(value)) },
+          ] as const,
+      ),
+    )
+    fc.assert(
+      fc.property(pairs, ([a, b]) => {
+        expect(equal(a, b)).toBe(canonicalText(a) === canonicalText(b))
+      }),
+      runs(5000),
+    )
+  })
+
+  it('what is called plain has a text', () => {
+    const refused = fc.constantFrom<unknown>(undefined, Symbol('s'), () => 1, new Map(), new Date(Number.NaN))
+    const maybe = fc.oneof(values, refused)
+    fc.assert(
+      fc.property(fc.oneof(maybe, fc.record({ a: maybe, b: fc.record({ c: maybe }) })), (value) => {
+        if (isPlain(value)) expect(() => canonicalText(value)).not.toThrow()
+      }),
+      runs(2000),
+    )
+    expect(isPlain({ a: 1, b: { c: 'x', d: null, e: 7n } })).toBe(true)
+  })
 })
 
 describe('the total order', () => {

@@ -2,7 +2,7 @@
  * Z-sets: finite maps from rows to integer weights, the commutative group in which all changes live
  * (report Def 2.1 and §3; VLDB'23 §2). A delta is a Z-set too: weight +1 inserts a row, −1 removes it.
  */
-import { canonicalText } from '../value/canonical.ts'
+import { canonicalText, equal } from '../value/canonical.ts'
 import { compare } from '../value/compare.ts'
 import { ValueError } from '../value/error.ts'
 import { parseCanonical } from '../value/parse.ts'
@@ -24,6 +24,12 @@ export class Entry<T> {
   get text(): string {
     this.known ??= canonicalText(this.row)
     return this.known
+  }
+
+  /** Whether it is of the same row. */
+  isSameRow(other: Entry<T>): boolean {
+    if (this.known !== undefined && other.known !== undefined) return this.known === other.known
+    return equal(this.row, other.row)
   }
 
   /** The same row at another weight; the text, if known, goes with it. */
@@ -91,7 +97,8 @@ export class ZSet<T> implements NestedZSet {
   }
 
   get isEmpty(): boolean {
-    return this.list.length === 0 || this.size === 0
+    // Where no weight is negative nothing cancels, whatever the rows are.
+    return this.list.length === 0 || (!this.list.every(({ weight }) => weight > 0) && this.size === 0)
   }
 
   /** The weight of a row: 0 if it is absent. */

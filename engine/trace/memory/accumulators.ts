@@ -1,20 +1,20 @@
-/** Accumulators in memory: one hash map from key text to value. */
+/** Accumulators in memory: one hash map from key to value. */
 import type { Value } from '../../value/types.ts'
 import type { Key } from '../arrangement.ts'
 import type { Accumulators } from '../trace.ts'
 
 export class MemoryAccumulators<V extends Value> implements Accumulators<V> {
-  private readonly values = new Map<string, V>()
-  private staged: [string, V | undefined][] = []
+  private readonly values = new Map<string | number, V>()
+  private staged: [string | number, V | undefined][] = []
 
   load(): void {}
 
   get(key: Key): V | undefined {
-    return this.values.get(key.text)
+    return this.values.get(key.id)
   }
 
   stage(key: Key, value: V | undefined): void {
-    this.staged.push([key.text, value])
+    this.staged.push([key.id, value])
   }
 
   flush(): void {

@@ -2,7 +2,7 @@
 import type { Entry, ZSet } from '../../zset/zset.ts'
 import type { Arrangement, Key } from '../arrangement.ts'
 import type { Range, Trace } from '../trace.ts'
-import { freeze } from './freeze.ts'
+import { keep } from './keep.ts'
 import { SortedMap } from './sorted-map.ts'
 
 export class OrderedMemoryTrace<T> implements Trace<T> {
@@ -37,10 +37,8 @@ export class OrderedMemoryTrace<T> implements Trace<T> {
   stage(delta: ZSet<T>): void {
     for (const entry of delta.parts) {
       const key = this.arrangement.key(entry.row)
-      // A row or key without a text is refused here, so that the flush cannot fail.
-      void key.text
-      void entry.text
-      freeze(entry.row)
+      // What cannot be kept is refused here, so that the flush cannot fail.
+      keep(key, entry)
       this.staged.push({ key, entry })
     }
   }

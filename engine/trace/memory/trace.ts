@@ -1,24 +1,25 @@
-/** A trace in memory: rows grouped by key in hash maps, with an ordered index of keys once somebody scans. */
+/** A trace in memory: rows grouped by key in a hash map, with an ordered index of keys once somebody scans. */
 import { compare } from '../../value/compare.ts'
 import type { Value } from '../../value/types.ts'
 import type { Entry, ZSet } from '../../zset/zset.ts'
 import type { Arrangement, Key } from '../arrangement.ts'
 import type { Range, Trace } from '../trace.ts'
-import { freeze } from './freeze.ts'
+import { keep } from './keep.ts'
+import { Rows } from './rows.ts'
 import { SortedMap } from './sorted-map.ts'
 
-/** Most keys have one row: such a group is the bare entry, not a map. */
-type Group<T> = Entry<T> | Map<string, Entry<T>>
+/** The rows of one key, at least one. Most keys have one: then it is the bare entry. */
+type Group<T> = Entry<T> | Rows<T>
 
 const NO_ROWS: readonly never[] = []
 
 export class MemoryTrace<T> implements Trace<T> {
   readonly arrangement: Arrangement
-  private readonly groups = new Map<string, Group<T>>()
-  /** The texts of the keys in order. */
-  private ordered: SortedMap<string> | undefined
-  private staged: { key: Key; entry: Entry<T> }[] = []
-  private count = 0
+  /** By the ids of the keys. */
+  private readonly groups = new Map<string | number, Group<T>>()
+  /** The ids of the keys in order. */
+  private ordered: SortedMap<string | number> | undefined
+  private staged: { readonly key: Key; readonly entry: Entry<T> }[] = []
 
   constructor(arrangement: Arrangement) {
     this.arrangement = arrangement
@@ -27,41 +28,41 @@ export class MemoryTrace<T> implements Trace<T> {
   load(): void {}
 
   get(key: Key): readonly Entry<T>[] {
-    const group = this.groups.get(key.text)
+    const group = this.groups.get(key.id)
     if (group === undefined) return NO_ROWS
-    return group instanceof Map ? [...group.values()] : [group]
+    return group instanceof Rows ? group.entries() : [group]
   }
 
   weight(entry: Entry<T>): number {
-    const group = this.groups.get(this.arrangement.key(entry.row).text)
+    const group = this.groups.get(this.arrangement.key(entry.row).id)
     if (group === undefined) return 0
-    if (group instanceof Map) return group.get(entry.text)?.weight ?? 0
-    return group.text === entry.text ? group.weight : 0
+    if (group instanceof Rows) return group.get(entry.text)?.weight ?? 0
+    return group.isSameRow(entry) ? group.weight : 0
   }
 
   *scan(range: Range = {}): IterableIterator<Entry<T>> {
-    for (const key of this.index().values(range)) {
-      const group = this.groups.get(key) as Group<T>
-      if (!(group instanceof Map)) {
+    for (const id of this.index().values(range)) {
+      const group = this.groups.get(id) as Group<T>
+      if (!(group instanceof Rows)) {
         yield group
         continue
       }
-      const rows = [...group.values()].sort((a, b) => compare(a.row as Value, b.row as Value))
+      const rows = group.entries().sort((a, b) => compare(a.row as Value, b.row as Value))
       yield* range.reverse ? rows.reverse() : rows
     }
   }
 
   size(): number {
-    return this.count
+    let size = 0
+    for (const group of this.groups.values()) size += group instanceof Rows ? group.size : 1
+    return size
   }
 
   stage(delta: ZSet<T>): void {
     for (const entry of delta.parts) {
       const key = this.arrangement.key(entry.row)
-      // A row or key without a text is refused here, so that the flush cannot fail.
-      void key.text
-      void entry.text
-      freeze(entry.row)
+      // What cannot be kept is refused here, so that the flush cannot fail.
+      keep(key, entry)
       this.staged.push({ key, entry })
     }
   }
@@ -70,66 +71,52 @@ export class MemoryTrace<T> implements Trace<T> {
   flush(): void {
     const { staged } = this
     this.staged = []
-    for (const { key, entry } of staged) this.add(key, entry)
+    for (let i = 0; i < staged.length; ) {
+      const { key } = staged[i] as { key: Key }
+      const before = this.groups.get(key.id)
+      let group = before
+      // Entries of one key often come one after the other, as the old and the new row of an aggregate do.
+      for (; staged[i]?.key === key; i++) group = added(group, (staged[i] as { entry: Entry<T> }).entry)
+      if (group !== before) this.put(key, group, before === undefined)
+    }
   }
 
   discard(): void {
     this.staged = []
   }
 
-  private add(key: Key, entry: Entry<T>): void {
-    const group = this.groups.get(key.text)
+  private put(key: Key, group: Group<T> | undefined, isNew: boolean): void {
     if (group === undefined) {
-      this.groups.set(key.text, entry)
-      this.ordered?.set(key.parts, key.text)
-      this.count++
-    } else if (group instanceof Map) {
-      this.addToMap(group, entry)
-      if (group.size === 0) this.remove(key)
-    } else if (group.text === entry.text) {
-      const weight = group.weight + entry.weight
-      if (weight !== 0) this.groups.set(key.text, group.at(weight))
-      else {
-        this.count--
-        this.remove(key)
-      }
+      this.groups.delete(key.id)
+      this.ordered?.delete(key.parts)
     } else {
-      this.groups.set(
-        key.text,
-        new Map([
-          [group.text, group],
-          [entry.text, entry],
-        ]),
-      )
-      this.count++
+      this.groups.set(key.id, group)
+      if (isNew) this.ordered?.set(key.parts, key.id)
     }
-  }
-
-  private addToMap(group: Map<string, Entry<T>>, entry: Entry<T>): void {
-    const before = group.get(entry.text)
-    const weight = (before?.weight ?? 0) + entry.weight
-    if (before === undefined) this.count++
-    if (weight !== 0) group.set(entry.text, before?.at(weight) ?? entry)
-    else {
-      group.delete(entry.text)
-      this.count--
-    }
-  }
-
-  private remove(key: Key): void {
-    this.groups.delete(key.text)
-    this.ordered?.delete(key.parts)
   }
 
   /** The first call sorts all keys, later ones find them kept in order. */
-  private index(): SortedMap<string> {
+  private index(): SortedMap<string | number> {
     if (this.ordered === undefined) {
       this.ordered = new SortedMap(this.arrangement)
-      for (const [text, group] of this.groups) {
-        const entry = group instanceof Map ? (group.values().next().value as Entry<T>) : group
-        this.ordered.set(this.arrangement.key(entry.row).parts, text)
+      for (const [id, group] of this.groups) {
+        const row = group instanceof Rows ? group.example : group.row
+        this.ordered.set(this.arrangement.key(row).parts, id)
       }
     }
     return this.ordered
   }
+}
+
+/** A group with an entry more; undefined if that leaves no row. */
+function added<T>(group: Group<T> | undefined, entry: Entry<T>): Group<T> | undefined {
+  if (group === undefined) return entry
+  if (group instanceof Rows) {
+    group.add(entry)
+    return group.isEmpty ? undefined : group
+  }
+  // Two rows that come need not be compared before somebody reads them.
+  if ((group.weight > 0 && entry.weight > 0) || !group.isSameRow(entry)) return new Rows(group, entry)
+  const weight = group.weight + entry.weight
+  return weight === 0 ? undefined : group.at(weight)
 }

@@ -1,0 +1,69 @@
+/**
+ * The rows of one key in memory. What comes is only listed, and summed up by row when somebody reads the key: rows that nobody reads cost
+ * nothing but their place, those that are read cost then what they would have cost before.
+ */
+import type { Entry } from '../../zset/zset.ts'
+
+export class Rows<T> {
+  /** By text; no weight is 0. */
+  private readonly summed = new Map<string, Entry<T>>()
+  private listed: Entry<T>[] = []
+  /** How many of the listed entries have a negative weight. */
+  private removals = 0
+  /** The sum of all weights, listed ones included. */
+  private total = 0
+
+  constructor(...entries: Entry<T>[]) {
+    for (const entry of entries) this.add(entry)
+  }
+
+  /** Amortized O(1): each entry is summed up once. */
+  add(entry: Entry<T>): void {
+    this.listed.push(entry)
+    this.total += entry.weight
+    if (entry.weight < 0) this.removals++
+    // Where much cancels, the list must not grow for ever.
+    if (this.removals * 2 >= this.listed.length) this.sumUp()
+  }
+
+  /** Whether no row is left. */
+  get isEmpty(): boolean {
+    if (this.total !== 0) return false
+    this.sumUp()
+    return this.summed.size === 0
+  }
+
+  /** The number of different rows. */
+  get size(): number {
+    this.sumUp()
+    return this.summed.size
+  }
+
+  /** The entry of the row with that text. */
+  get(text: string): Entry<T> | undefined {
+    this.sumUp()
+    return this.summed.get(text)
+  }
+
+  /** Each row once. */
+  entries(): Entry<T>[] {
+    this.sumUp()
+    return [...this.summed.values()]
+  }
+
+  /** One of the rows, or one that was there: they all have the same key. */
+  get example(): T {
+    return (this.listed[0] ?? (this.summed.values().next().value as Entry<T>)).row
+  }
+
+  private sumUp(): void {
+    for (const entry of this.listed) {
+      const before = this.summed.get(entry.text)
+      const weight = (before?.weight ?? 0) + entry.weight
+      if (weight === 0) this.summed.delete(entry.text)
+      else this.summed.set(entry.text, before?.at(weight) ?? entry)
+    }
+    this.listed = []
+    this.removals = 0
+  }
+}
