@@ -11,7 +11,7 @@ export {
   type StateSpec,
 } from './circuit/operator.ts'
 export { StandaloneRunner } from './circuit/runner.ts'
-export { columnsOf, keyOf } from './circuit/shape.ts'
+export { columnsOf, keyOf, pathsOf } from './circuit/shape.ts'
 export { connect, Stream } from './circuit/stream.ts'
 export { type RowOf, Table, table } from './circuit/table.ts'
 export { Database } from './database/database.ts'

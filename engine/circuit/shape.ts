@@ -4,19 +4,24 @@
  */
 import { CircuitError } from '../value/error.ts'
 import { nearest } from '../value/nearest.ts'
+import type { InGroup } from './group-rows.ts'
 
 /**
  * - `known`: every row has exactly the columns of the sample (tables, joins of them, aggregates);
  * - `guessed`: the sample is what a user's function gave for a sample; other rows may differ, so it only orders columns;
  * - `unknown`: nothing is known.
  */
-export type Shape =
-  | { readonly kind: 'known' | 'guessed'; readonly sample: unknown; readonly key: readonly string[] }
-  | { readonly kind: 'unknown' }
+export type Shape = KnownShape | { readonly kind: 'unknown' }
+
+interface KnownShape {
+  readonly kind: 'known' | 'guessed'
+  readonly sample: unknown
+  readonly key: readonly string[]
+}
 
 export const UNKNOWN: Shape = { kind: 'unknown' }
 
-/** A shape all of whose rows look like the sample; `key` are the columns of which there is one row each, if any. */
+/** A shape all of whose rows look like the sample; `key` are the columns, or paths into records, of which there is one row each, if any. */
 export function known(sample: unknown, key: readonly string[] = []): Shape {
   return { kind: 'known', sample, key }
 }
@@ -27,7 +32,18 @@ export function columnsOf(shape: Shape): readonly string[] | null {
   return Object.keys(shape.sample)
 }
 
-/** The columns that identify a row among those of the stream; empty if there are none. */
+/** The columns of a shape's rows in order, where a column holds records theirs, by their paths; null as for columnsOf. */
+export function pathsOf(shape: Shape): readonly string[] | null {
+  return shape.kind === 'unknown' || !isRecord(shape.sample) ? null : leaves(shape.sample, '')
+}
+
+function leaves(record: Record<string, unknown>, prefix: string): string[] {
+  return Object.entries(record).flatMap(([name, value]) =>
+    isRecord(value) && Object.keys(value).length > 0 ? leaves(value, `${prefix}${name}.`) : [prefix + name],
+  )
+}
+
+/** The columns, or paths into records, that identify a row among those of the stream; empty if there are none. */
 export function keyOf(shape: Shape): readonly string[] {
   return shape.kind === 'unknown' ? [] : shape.key
 }
@@ -125,12 +141,25 @@ export function grouped(shape: Shape, depth: number, like: Shape): Shape {
   if (depth === 0 || shape.kind === 'unknown' || like.kind === 'unknown') return depth === 0 ? shape : UNKNOWN
   const { group, row } = like.sample as { group: unknown; row: unknown }
   const inner = grouped(shape, depth - 1, { ...like, sample: row })
-  return inner.kind === 'unknown' ? UNKNOWN : { ...inner, sample: { group, row: inner.sample }, key: [] }
+  return inner.kind === 'unknown' ? UNKNOWN : inGroups(inner, { group, row: inner.sample })
 }
+
+/** The shape of rows put into groups; a row is identified among those of all groups by what identifies it in its own. */
+export function inGroups(inner: KnownShape, sample: InGroup<unknown>): Shape {
+  return {
+    ...inner,
+    sample,
+    key: inner.key.length === 0 ? [] : ['group', ...inner.key.map((path) => ROW + path)],
+  }
+}
+
+/** What the paths of columns begin with that a row in a group has itself. */
+const ROW = 'row.'
 
 /** The shape of the rows inside so many groups. */
 export function ungrouped(shape: Shape, depth: number): Shape {
   if (depth === 0 || shape.kind === 'unknown') return shape
   const { row } = shape.sample as { row: unknown }
-  return ungrouped({ ...shape, sample: row, key: [] }, depth - 1)
+  const key = shape.key.filter((path) => path.startsWith(ROW)).map((path) => path.slice(ROW.length))
+  return ungrouped({ ...shape, sample: row, key }, depth - 1)
 }

@@ -1,6 +1,6 @@
 /** A database: tables, the circuits over them, and the one operation that moves all of it forward, the step. */
 import { type Circuit, SOLE_OUTPUT } from '../circuit/circuit.ts'
-import { columnsOf, UNKNOWN } from '../circuit/shape.ts'
+import { UNKNOWN } from '../circuit/shape.ts'
 import type { Table } from '../circuit/table.ts'
 import type { Store, Trace } from '../trace/trace.ts'
 import { DatabaseError, SteppingError } from '../value/error.ts'
@@ -180,18 +180,14 @@ export class Database {
         'Return cache(stream) from the build function instead of the bare stream.',
       )
     }
-    return new View(
-      circuit.label(output),
-      trace,
-      columnsOf(circuit.graph.outputs.get(output)?.shape ?? UNKNOWN),
-    )
+    return new View(circuit.label(output), trace, circuit.graph.outputs.get(output)?.shape ?? UNKNOWN)
   }
 
   /** What a table holds, read by its key. */
   table<T>(table: Table<T>): View<T> {
     this.usable()
     const declared = this.tables.resolve(table)
-    return new View(declared.name, this.tables.rows(declared) as Trace<T>, declared.columns)
+    return new View(declared.name, this.tables.rows(declared) as Trace<T>, declared.shape)
   }
 
   /** Calls a function after every committed step, until the function that this returns is called. */

@@ -1,4 +1,5 @@
 /** What a cached output or a table holds: read by key, in order, by range. */
+import { columnsOf, pathsOf, type Shape } from '../circuit/shape.ts'
 import { Key } from '../trace/arrangement.ts'
 import type { Trace } from '../trace/trace.ts'
 import { SteppingError } from '../value/error.ts'
@@ -21,11 +22,14 @@ export class View<T> {
   readonly key: readonly string[]
   /** The columns of its rows in order, if they are known. */
   readonly columns: readonly string[] | null
+  /** The same, with the columns of records in them by their paths. */
+  readonly paths: readonly string[] | null
   private readonly trace: Trace<T>
 
-  constructor(name: string, trace: Trace<T>, columns: readonly string[] | null) {
+  constructor(name: string, trace: Trace<T>, shape: Shape) {
     this.name = name
-    this.columns = columns
+    this.columns = columnsOf(shape)
+    this.paths = pathsOf(shape)
     this.key = trace.arrangement.names
     this.trace = trace
   }

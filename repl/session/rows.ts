@@ -2,11 +2,11 @@
 import {
   type Circuit,
   canonicalText,
-  columnsOf,
   deltaOrder,
   type Entry,
   keyOf,
   type OutputDelta,
+  pathsOf,
   type View,
   type ZSet,
 } from '../../engine/index.ts'
@@ -26,7 +26,7 @@ export function zsetRows(zset: ZSet<unknown>): Rows {
 
 /** What a view holds. */
 export function viewRows(view: View<unknown>): Table {
-  return { title: view.name, columns: view.columns, key: view.key, rows: view.zset().entries.map(rowText) }
+  return { title: view.name, columns: view.paths, key: view.key, rows: view.zset().entries.map(rowText) }
 }
 
 /** Records to be shown as a table, in the order given. */
@@ -45,7 +45,7 @@ export function outputColumns(
   const vertex = circuit.graph.outputs.get(output)
   return vertex === undefined
     ? { columns: null, key: [] }
-    : { columns: columnsOf(vertex.shape), key: keyOf(vertex.shape) }
+    : { columns: pathsOf(vertex.shape), key: keyOf(vertex.shape) }
 }
 
 function rowText(entry: Entry<unknown>): RowText {

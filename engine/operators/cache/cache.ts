@@ -7,7 +7,7 @@
  */
 import { arrange, type Column } from '../../circuit/key.ts'
 import { linear, type Operator } from '../../circuit/operator.ts'
-import { keyOf, type Shape } from '../../circuit/shape.ts'
+import { columnsOf, keyOf, type Shape } from '../../circuit/shape.ts'
 import { connect, type Stream, shapeOf } from '../../circuit/stream.ts'
 import { Arrangement } from '../../trace/arrangement.ts'
 import type { ZSet } from '../../zset/zset.ts'
@@ -19,8 +19,8 @@ export function cacheZSet<T>(input: ZSet<T>): ZSet<T> {
 
 /**
  * The stream, readable by `view`.
- * @param options.by the columns to read it by, in order; without, those that identify its rows if they are known (a table's
- *   key, the group-by columns of an aggregate), else none
+ * @param options.by the columns to read it by, in order; without, those among what identifies its rows, if that is known (a table's
+ *   key, the group-by columns of an aggregate, the group of a row in a group), else none
  * @throws CircuitError if the stream has no such column
  */
 export function cache<T>(
@@ -30,7 +30,7 @@ export function cache<T>(
   const shape = shapeOf(stream, 'cache: in')
   const by =
     options.by === undefined
-      ? Arrangement.columns(keyOf(shape))
+      ? Arrangement.columns(keyOf(shape).filter((path) => columnsOf(shape)?.includes(path)))
       : arrange(options.by as string | readonly string[] as never, shape, 'cache: by')
   const operator = {
     kind: 'cache',

@@ -9,7 +9,7 @@ import { rowFailure } from '../../circuit/failure.ts'
 import { type InGroup, inGroup } from '../../circuit/group-rows.ts'
 import { arrange, type KeyRow, type KeySpec, keyParameter } from '../../circuit/key.ts'
 import { linear, type Operator } from '../../circuit/operator.ts'
-import { combine, probe, type Shape } from '../../circuit/shape.ts'
+import { inGroups, probe, type Shape } from '../../circuit/shape.ts'
 import { connect, type Stream, shapeOf } from '../../circuit/stream.ts'
 import { Entry, ZSet } from '../../zset/zset.ts'
 import { Grouped } from './grouped.ts'
@@ -39,7 +39,9 @@ export function group<T, const S extends KeySpec<T>>(
     return single ? parts[0] : Object.fromEntries(arrangement.names.map((name, i) => [name, parts[i]]))
   }
   const shape = (input: Shape): Shape =>
-    combine([input], ([row]) => ({ group: probe(input, 'group: by', groupOf), row }))
+    input.kind === 'unknown'
+      ? input
+      : inGroups(input, { group: probe(input, 'group: by', groupOf), row: input.sample })
   const operator = groupOperator((row: unknown) => ({ group: groupOf(row), row }), shape, {
     by: keyParameter(spec),
   })

@@ -23,7 +23,9 @@ export function columnsOf(rows: Rows, cells: Iterable<Cells>): Column[] {
   const names = new Set<string>()
   for (const declared of rows.columns ?? []) {
     const found = [...seen.keys()].filter((name) => isWithin(name, declared))
-    for (const name of found.length > 0 ? found : [declared]) names.add(name)
+    for (const name of found) names.add(name)
+    // What is declared to hold records, and holds something else, is a column itself.
+    if (found.length === 0 && ![...seen.keys()].some((name) => isWithin(declared, name))) names.add(declared)
   }
   for (const name of seen.keys()) names.add(name)
   return [...names].map((name) => ({

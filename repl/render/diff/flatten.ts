@@ -1,8 +1,9 @@
 /** Rows as cells: canonical rows are parsed, and records nested in them are laid out as dotted columns. */
 
-import { isZSet, type Value } from '../../../engine/value/types.ts'
+import { isRecord } from '../../../engine/value/path.ts'
+import type { Value } from '../../../engine/value/types.ts'
 import { parseValue } from '../../../engine/zset/zset.ts'
-import type { RowText } from '../../session/protocol.ts'
+import type { Rows } from '../../session/protocol.ts'
 
 /** The values of one row by column; a column of a nested record is a dotted path such as `left.qty`. */
 export type Cells = ReadonlyMap<string, Value>
@@ -20,27 +21,16 @@ export interface FlatRow {
 /**
  * The rows with their cells, in the order given; O(total length of the texts).
  *
- * A null beside records in the same column (the missing side of an outer join) becomes a null in each of their columns.
+ * A null beside records in the same column (the missing side of an outer join), or where records are declared, becomes a null in each of
+ * their columns.
  * @throws ValueError on text that is not canonical.
  */
-export function flattenRows(rows: readonly RowText[]): FlatRow[] {
+export function flattenRows({ rows, columns }: Rows): FlatRow[] {
   const flat = rows.map(([text, weight]) => {
     const row = parseValue(text)
     return { row, cells: cellsOf(row), weight }
   })
-  return spreadNulls(flat)
-}
-
-/** Whether a value is a plain record: an object with columns. */
-export function isRecord(value: Value | undefined): value is { readonly [column: string]: Value } {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    !(value instanceof Date) &&
-    !(value instanceof Uint8Array) &&
-    !isZSet(value)
-  )
+  return spreadNulls(flat, columns ?? [])
 }
 
 function cellsOf(row: Value): Cells {
@@ -66,8 +56,8 @@ function addLeaves(path: string, value: Value, cells: Map<string, Value>): numbe
   return leaves
 }
 
-function spreadNulls(flat: FlatRow[]): FlatRow[] {
-  const paths = new Set<string>()
+function spreadNulls(flat: FlatRow[], declared: readonly string[]): FlatRow[] {
+  const paths = new Set(declared)
   for (const { cells } of flat) for (const path of cells.keys()) paths.add(path)
   let spread = flat
   // Innermost first, so that an outer null reaches the columns that the inner one was spread to.

@@ -30,7 +30,7 @@ const NOTHING: ReadonlySet<string> = new Set()
  * @throws ValueError on a row that is not canonical text.
  */
 export function diffRows(rows: Rows): DiffRow[] {
-  const flat = flattenRows(rows.rows)
+  const flat = flattenRows(rows)
   const changes = pairRows(flat, rows.key)
   const paired = new Set([...changes.values()].map(({ after }) => after))
   const diff: DiffRow[] = []

@@ -1,7 +1,7 @@
 /** Pairing: which removed and which added row are the same thing, changed. */
 import { canonicalText, equal } from '../../../engine/value/canonical.ts'
-import type { Value } from '../../../engine/value/types.ts'
-import { type Cells, type FlatRow, isRecord } from './flatten.ts'
+import { valueAt } from '../../../engine/value/path.ts'
+import type { Cells, FlatRow } from './flatten.ts'
 
 /** Above this many candidate pairs under one key, the key does not identify rows, and pairing would be guesswork. */
 const MOST_CANDIDATES = 10_000
@@ -73,16 +73,4 @@ function changedColumns(before: Cells, after: Cells): Set<string> {
     if (a === undefined || b === undefined || !equal(a, b)) changed.add(name)
   }
   return changed
-}
-
-/** The value of a column, or of a dotted path into nested records; undefined where the row has none. */
-function valueAt(row: Value | undefined, path: string): Value | undefined {
-  if (!isRecord(row)) return undefined
-  if (Object.hasOwn(row, path)) return row[path]
-  for (let dot = path.indexOf('.'); dot !== -1; dot = path.indexOf('.', dot + 1)) {
-    const name = path.slice(0, dot)
-    const found = Object.hasOwn(row, name) ? valueAt(row[name], path.slice(dot + 1)) : undefined
-    if (found !== undefined) return found
-  }
-  return undefined
 }

@@ -23,7 +23,7 @@ export function diffTable(rows: Rows, diff: readonly DiffRow[], caption: string,
 
 /** Listed rows; past `limit` rows the rest is there too, folded away. `caption` is HTML. */
 export function listedTable(rows: Rows, caption: string, limit: number): string {
-  const flat = flattenRows(rows.rows)
+  const flat = flattenRows(rows)
   const columns = columnsOf(
     rows,
     flat.map(({ cells }) => cells),

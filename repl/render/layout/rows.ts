@@ -23,7 +23,7 @@ export function diffLines(rows: Rows, diff: readonly DiffRow[], options: LayoutO
 
 /** Listed rows below the headings of their columns and a rule. */
 export function listedLines(rows: Rows, options: LayoutOptions): Line[] {
-  const flat = flattenRows(rows.rows)
+  const flat = flattenRows(rows)
   const elided = elide(flat, options.maxRows)
   const columns = columnsOf(
     rows,

@@ -1,9 +1,9 @@
 /** Replies as recorded text: the output fences of notebooks, in which nothing varies from run to run. */
 
 import { canonicalText } from '../../../engine/value/canonical.ts'
+import { isRecord } from '../../../engine/value/path.ts'
 import { parseValue } from '../../../engine/zset/zset.ts'
 import type { CellError, CellValue, Reply, Table } from '../../session/protocol.ts'
-import { isRecord } from '../diff/flatten.ts'
 import { renderTable } from '../terminal.ts'
 import { errorPlace } from '../text/phrases.ts'
 import { printable, printableLines } from '../text/printable.ts'

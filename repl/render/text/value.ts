@@ -1,7 +1,7 @@
 /** A value on as many lines as it needs: canonical text, broken and indented where it is too long for one. */
 import { canonicalText } from '../../../engine/value/canonical.ts'
+import { isRecord } from '../../../engine/value/path.ts'
 import { isZSet, type Value } from '../../../engine/value/types.ts'
-import { isRecord } from '../diff/flatten.ts'
 import { printable } from './printable.ts'
 
 /** The lines of a value, broken so that they stay within `width` characters where a break can achieve it. */
