@@ -78,13 +78,43 @@ describe('a circuit that cannot be built says why', () => {
     [
       'an output that is no stream',
       () => circuit('c', tables, () => ({ x: 3 as never })),
-      'circuit "c": output "x" is number, expected a stream',
+      'circuit "c": output "x" is a number, expected a stream',
       undefined,
     ],
     [
       'an operator on something else',
       () => map(products as never, (row) => row),
-      'map: in is object, expected a stream',
+      'map: in is the table "products", expected a stream',
+      'Use the stream of that table, which the build function of a circuit receives.',
+    ],
+    [
+      'a stream of a table that the circuit does not read',
+      () => circuit('c', tables, (streams) => (streams as never as { product: never }).product),
+      'circuit "c" has no input "product"; its inputs are "products", "lineItems"',
+      'Did you mean "products"?',
+    ],
+    [
+      'a table in place of tables',
+      () => circuit('c', products as never, () => products as never),
+      'circuit "c" reads the table "products", expected tables by the names',
+      "For example circuit('c', { orders }, ({ orders }) => …).",
+    ],
+    [
+      'something that is no table',
+      () => circuit('c', { n: 3 as never }, () => ({})),
+      'circuit "c": input "n" is a number, expected a table',
+      'Pass what table(…) returned.',
+    ],
+    [
+      'no build function',
+      () => circuit('c', tables, undefined as never),
+      'circuit "c": the build function is undefined, expected a function',
+      undefined,
+    ],
+    [
+      'no function to map by',
+      () => circuit('c', tables, ({ products }) => map(products, undefined as never)),
+      'map is given undefined, expected a function of rows',
       undefined,
     ],
     [

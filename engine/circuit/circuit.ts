@@ -1,10 +1,12 @@
 /** `circuit(name, tables, build)`: runs the build function once and seals the graph that it describes. */
 import { CircuitError } from '../value/error.ts'
+import { nearest } from '../value/nearest.ts'
+import { found } from './found.ts'
 import { Graph } from './graph.ts'
 import { linear, type Vertex } from './operator.ts'
 import { circuitScope, describeScope, type Scope, seal } from './scope.ts'
 import { columnsOf, type Shape } from './shape.ts'
-import { Stream } from './stream.ts'
+import { hintFor, Stream } from './stream.ts'
 import { checkName, type Table } from './table.ts'
 
 /** The name of the output of a circuit whose build function returns a single stream. */
@@ -70,33 +72,67 @@ export function circuit<I extends Tables, O extends Built>(
   const scope = circuitScope(name)
   const sources = new Map<string, Vertex>()
   const streams: Record<string, Stream<unknown>> = {}
-  for (const [alias, table] of Object.entries(tables)) {
-    if (table?.arrangement === undefined) {
-      throw new CircuitError(
-        `circuit "${name}": input "${alias}" is no table`,
-        'Pass what table(…) returned.',
-      )
-    }
+  for (const [alias, table] of tableEntries(name, tables)) {
     const vertex = sources.get(table.name) ?? source(table)
     sources.set(table.name, vertex)
     streams[alias] = new Stream(vertex, scope)
   }
-  const built = seal(scope, () => build(streams as Streams<I>))
+  if (typeof build !== 'function')
+    throw new CircuitError(
+      `circuit "${name}": the build function is ${found(build)}, expected a function from streams to outputs`,
+    )
+  const built = seal(scope, () => build(onlyKnown(name, streams) as Streams<I>))
   const sole = built instanceof Stream
   const outputs = new Map<string, Vertex>()
   for (const [output, stream] of sole ? [[SOLE_OUTPUT, built] as const] : outputEntries(name, built)) {
     outputs.set(output, checkOutput(scope, output, stream).vertex)
   }
   const graph = new Graph(name, sources, outputs)
-  return new Circuit(name, new Map(Object.entries(tables) as [string, Table][]), graph, sole)
+  return new Circuit(name, new Map(Object.entries(tables as Readonly<Record<string, Table>>)), graph, sole)
+}
+
+function tableEntries(name: string, tables: Tables): [string, Table][] {
+  const entries = found(tables) === 'an object' ? Object.entries(tables) : []
+  if (entries.length === 0) {
+    throw new CircuitError(
+      `circuit "${name}" reads ${found(tables)}, expected tables by the names under which its build function gets them`,
+      `For example circuit('${name}', { orders }, ({ orders }) => …).`,
+    )
+  }
+  for (const [alias, table] of entries) {
+    if (table?.arrangement !== undefined) continue
+    throw new CircuitError(
+      `circuit "${name}": input "${alias}" is ${found(table)}, expected a table`,
+      'Pass what table(…) returned.',
+    )
+  }
+  return entries
+}
+
+/** The streams, with an error for a name that is none of theirs: undefined would be missed only later, if at all. */
+function onlyKnown(name: string, streams: Record<string, Stream<unknown>>): Record<string, Stream<unknown>> {
+  return new Proxy(streams, {
+    get(target, alias) {
+      if (typeof alias === 'symbol' || alias in target) return Reflect.get(target, alias)
+      const names = Object.keys(target)
+      const near = nearest(alias, names)
+      throw new CircuitError(
+        `circuit "${name}" has no input "${alias}"; its inputs are ${names.map((known) => `"${known}"`).join(', ')}`,
+        near === undefined ? undefined : `Did you mean "${near}"?`,
+      )
+    },
+  })
 }
 
 function outputEntries(name: string, built: unknown): [string, unknown][] {
-  const entries = typeof built === 'object' && built !== null ? Object.entries(built) : []
+  const entries = found(built) === 'an object' ? Object.entries(built as object) : []
   if (entries.length === 0) {
+    const what = built === undefined ? 'nothing' : found(built) === 'an object' ? 'no outputs' : found(built)
     throw new CircuitError(
-      `circuit "${name}" returns ${built === undefined ? 'nothing' : 'no outputs'}; expected a stream or a record of streams`,
-      'End the build function with return { name: stream, … }.',
+      `circuit "${name}" returns ${what}; expected a stream or a record of streams`,
+      found(built) === 'a stream in groups'
+        ? hintFor(built)
+        : 'End the build function with return { name: stream, … }.',
     )
   }
   return entries
@@ -105,7 +141,8 @@ function outputEntries(name: string, built: unknown): [string, unknown][] {
 function checkOutput(scope: Scope, output: string, stream: unknown): Stream<unknown> {
   if (!(stream instanceof Stream)) {
     throw new CircuitError(
-      `circuit "${scope.circuit}": output "${output}" is ${stream === null ? 'null' : typeof stream}, expected a stream`,
+      `circuit "${scope.circuit}": output "${output}" is ${found(stream)}, expected a stream`,
+      hintFor(stream),
     )
   }
   if (stream.scope !== scope) {

@@ -2,6 +2,7 @@
 import { Arrangement, column, type KeyComponent } from '../trace/arrangement.ts'
 import { CircuitError } from '../value/error.ts'
 import { Code, type Parameter } from './code.ts'
+import { found } from './found.ts'
 import { columnsOf, probe, type Shape, unknownColumn } from './shape.ts'
 
 /** The columns of a record type. */
@@ -40,7 +41,7 @@ export function arrange(spec: KeySpec<never>, shape: Shape, reader: string): Arr
     typeof spec === 'function' ? [['key', spec as (row: never) => unknown]] : Object.entries(spec ?? {})
   if (components.length === 0) {
     throw new CircuitError(
-      `${reader} is ${describe(spec)}; expected a column, columns, a function or named functions`,
+      `${reader} is ${found(spec)}; expected a column, columns, a function or named functions`,
     )
   }
   return new Arrangement(
@@ -51,7 +52,7 @@ export function arrange(spec: KeySpec<never>, shape: Shape, reader: string): Arr
       }
       if (typeof component !== 'function') {
         throw new CircuitError(
-          `${reader}: component "${name}" is ${describe(component)}; expected a column or a function`,
+          `${reader}: component "${name}" is ${found(component)}; expected a column or a function`,
         )
       }
       probe(shape, `${reader}: component "${name}"`, component)
@@ -72,15 +73,6 @@ function byColumns(names: readonly string[], shape: Shape, reader: string): Arra
     if (columns !== null && !columns.includes(name)) throw unknownColumn(name, columns, reader)
   }
   return Arrangement.columns(names)
-}
-
-/** What a value is that is none of those expected. */
-export function describe(value: unknown): string {
-  return value === undefined || value === null
-    ? String(value)
-    : Array.isArray(value)
-      ? 'an empty array'
-      : typeof value
 }
 
 /** A key specification as a parameter of an operator. */

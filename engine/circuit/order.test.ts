@@ -53,7 +53,7 @@ describe('an order', () => {
       'firstN: order is an empty array; expected a column, a function, columns with directions, or a list of such parts',
       [],
     ],
-    ['firstN: order[1] is number; expected a column or a function', ['name', 3]],
+    ['firstN: order[1] is a number; expected a column or a function', ['name', 3]],
     ["firstN: order: the direction of \"price\" is 'down'; expected 'asc' or 'desc'", { price: 'down' }],
     ["firstN: order: the direction of a function is undefined; expected 'asc' or 'desc'", [[() => 1]]],
     ['firstN: order reads the column "prize", but the columns there are "name", "price"', 'prize'],

@@ -5,7 +5,8 @@ import { CircuitError } from '../value/error.ts'
 import type { Value } from '../value/types.ts'
 import type { Entry } from '../zset/zset.ts'
 import { Code, type Parameter } from './code.ts'
-import { arrange, type Column, type Component, describe } from './key.ts'
+import { found } from './found.ts'
+import { arrange, type Column, type Component } from './key.ts'
 import { probe, type Shape } from './shape.ts'
 
 /** One part of an order: a column or a function of the row, ascending unless it stands in a pair with 'desc'. */
@@ -63,7 +64,7 @@ function partsOf(spec: OrderSpec<unknown>, reader: string): (readonly [unknown, 
   const list = isRecord(spec) ? Object.entries(spec) : (spec as unknown)
   if (!Array.isArray(list) || list.length === 0) {
     throw new CircuitError(
-      `${reader} is ${describe(spec)}; expected a column, a function, columns with directions, or a list of such parts`,
+      `${reader} is ${found(spec)}; expected a column, a function, columns with directions, or a list of such parts`,
       "For example 'price', or { price: 'desc', name: 'asc' }, or [['price', 'desc'], row => row.name.length].",
     )
   }
@@ -72,8 +73,8 @@ function partsOf(spec: OrderSpec<unknown>, reader: string): (readonly [unknown, 
     const [of, direction] = part
     if (direction === 'asc' || direction === 'desc') return [of, direction]
     const name = typeof of === 'string' ? `"${of}"` : 'a function'
-    const found = typeof direction === 'string' ? `'${direction}'` : describe(direction)
-    throw new CircuitError(`${reader}: the direction of ${name} is ${found}; expected 'asc' or 'desc'`)
+    const what = typeof direction === 'string' ? `'${direction}'` : found(direction)
+    throw new CircuitError(`${reader}: the direction of ${name} is ${what}; expected 'asc' or 'desc'`)
   })
 }
 
@@ -85,7 +86,7 @@ function component(part: unknown, place: string, shape: Shape, reader: string): 
     return { name: `order${place}`, of, identity: null }
   }
   if (typeof part !== 'string') {
-    throw new CircuitError(`${reader}${place} is ${describe(part)}; expected a column or a function`)
+    throw new CircuitError(`${reader}${place} is ${found(part)}; expected a column or a function`)
   }
   try {
     return arrange(part as never, shape, reader).components[0] as KeyComponent

@@ -4,6 +4,7 @@
  */
 import { CircuitError } from '../value/error.ts'
 import { nearest } from '../value/nearest.ts'
+import { found } from './found.ts'
 import type { InGroup } from './group-rows.ts'
 
 /**
@@ -69,6 +70,8 @@ class UnknownColumn extends CircuitError {}
  * @throws CircuitError if it reads a column that rows of this shape do not have. `reader` says who reads, e.g. `join: on`.
  */
 export function probe(shape: Shape, reader: string, run: (row: never) => unknown): unknown {
+  if (typeof run !== 'function')
+    throw new CircuitError(`${reader} is given ${found(run)}, expected a function of rows`)
   if (shape.kind === 'unknown') return undefined
   const originals = new WeakMap<object, unknown>()
   try {

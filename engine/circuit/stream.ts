@@ -1,5 +1,6 @@
 /** The handle that a circuit's build function holds: a stream of Z-sets, with no methods of its own. */
 import { CircuitError } from '../value/error.ts'
+import { found } from './found.ts'
 import { linear, type Operator, type Vertex } from './operator.ts'
 import { describeScope, encloses, type Scope } from './scope.ts'
 import { grouped, type Shape, ungrouped } from './shape.ts'
@@ -27,10 +28,17 @@ export class Stream<out T> {
  */
 export function shapeOf(stream: Stream<unknown>, reader: string): Shape {
   if (stream instanceof Stream) return ungrouped(stream.vertex.shape, stream.scope.groups)
-  throw new CircuitError(
-    `${reader} is ${stream === null ? 'null' : typeof stream}, expected a stream`,
-    'Streams are what the build function of a circuit receives and what operators return.',
-  )
+  throw new CircuitError(`${reader} is ${found(stream)}, expected a stream`, hintFor(stream))
+}
+
+/** What to do where something that is no stream was given for one. */
+export function hintFor(given: unknown): string {
+  const what = found(given)
+  if (what === 'a stream in groups')
+    return 'Work inside of the groups, perGroup(grouped, inside => …), or on the rows of all of them, flatten(grouped).'
+  if (what.startsWith('the table'))
+    return 'Use the stream of that table, which the build function of a circuit receives.'
+  return 'Streams are what the build function of a circuit receives and what operators return.'
 }
 
 /**
@@ -122,7 +130,10 @@ function rootOf(scope: Scope): Scope {
 function liftToGroups(operator: Operator): Operator {
   const lifted = operator.perGroup?.()
   if (lifted !== undefined) return lifted
-  throw new CircuitError(`${operator.kind} cannot be used inside perGroup`)
+  throw new CircuitError(
+    `${operator.kind} cannot be used inside perGroup`,
+    'Use it behind: on what flatten makes of the groups.',
+  )
 }
 
 /** Stands inside a fixpoint for a stream from outside (report Def 7.1, δ₀: the stream at the first iteration, nothing later). */

@@ -119,6 +119,11 @@ describe('a fixpoint that cannot be built says why', () => {
       'the step function of fixpoint returns undefined, expected a stream',
     ],
     [
+      'no step',
+      (edges) => fixpoint(edges, undefined as never),
+      'fixpoint: the step function is undefined, expected a function',
+    ],
+    [
       'mutual recursion that forgets a stream',
       (edges) => fixpoint({ a: edges, b: edges }, ({ a }) => ({ a }) as never).a,
       'fixpoint: the step function\'s stream "b" is undefined, expected a stream',

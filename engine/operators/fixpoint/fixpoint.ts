@@ -11,6 +11,7 @@
  * Q may hold anything that works key by key: joins, anti joins, aggregates; with negation or aggregates of the recursive streams
  * themselves there may be no fixpoint, which the bound reports. It does not nest: mutual recursion says what a fixpoint in a fixpoint would.
  */
+import { found } from '../../circuit/found.ts'
 import { linear, type Operator, type Vertex } from '../../circuit/operator.ts'
 import { fixpointScope, type Iterations, type Scope, seal } from '../../circuit/scope.ts'
 import { UNKNOWN } from '../../circuit/shape.ts'
@@ -56,7 +57,7 @@ export function fixpoint(
 ): Stream<unknown> | Readonly<Record<string, Stream<unknown>>> {
   const single = seed instanceof Stream
   const seeds = Object.entries(single ? { [ONLY]: seed } : (seed ?? {}))
-  checkArguments(seeds, limit)
+  checkArguments(seeds, step, limit)
   const outer = commonScope('fixpoint', seeds.map(([, stream]) => stream) as [Stream<unknown>])
   if (outer.iterations !== null) {
     throw new CircuitError(
@@ -121,14 +122,19 @@ function recursionVertex(name: string, seed: Vertex): Vertex {
   return { operator, inputs: [], shape, groups: seed.groups }
 }
 
-function checkArguments(seeds: readonly (readonly [string, unknown])[], limit: number): void {
+function checkArguments(seeds: readonly (readonly [string, unknown])[], step: unknown, limit: number): void {
   if (seeds.length === 0) throw new CircuitError('fixpoint is given no stream to begin with')
   for (const [name, stream] of seeds) {
     if (!(stream instanceof Stream)) {
       throw new CircuitError(
-        `fixpoint: the seed${name === ONLY ? '' : ` "${name}"`} is ${stream === null ? 'null' : typeof stream}, expected a stream`,
+        `fixpoint: the seed${name === ONLY ? '' : ` "${name}"`} is ${found(stream)}, expected a stream`,
       )
     }
+  }
+  if (typeof step !== 'function') {
+    throw new CircuitError(
+      `fixpoint: the step function is ${found(step)}, expected a function from the recursive stream to what follows from it`,
+    )
   }
   if (!Number.isSafeInteger(limit) || limit < 1) {
     throw new CircuitError(`fixpoint: limit is ${String(limit)}, expected a number of iterations, at least 1`)
@@ -140,7 +146,7 @@ function checkResult(name: string | null, result: unknown, scope: Scope): Stream
     name === null ? 'the step function of fixpoint' : `fixpoint: the step function's stream "${name}"`
   if (!(result instanceof Stream)) {
     throw new CircuitError(
-      `${what} ${name === null ? 'returns' : 'is'} ${result === null ? 'null' : typeof result}, expected a stream`,
+      `${what} ${name === null ? 'returns' : 'is'} ${found(result)}, expected a stream`,
       name === null ? undefined : 'It returns one stream for each seed, under the same name.',
     )
   }

@@ -1,4 +1,5 @@
 /** flatten: a stream in groups as a plain stream of rows `{group, row}`; the identity. No cost, no state. */
+import { found } from '../../circuit/found.ts'
 import type { InGroup } from '../../circuit/group-rows.ts'
 import type { Stream } from '../../circuit/stream.ts'
 import { CircuitError } from '../../value/error.ts'
@@ -8,7 +9,7 @@ import { Grouped, type RowsOf } from './grouped.ts'
 export function flatten<K, Inside>(grouped: Grouped<K, Inside>): Stream<InGroup<RowsOf<Inside>, K>> {
   if (grouped instanceof Grouped) return grouped.stream as Stream<InGroup<RowsOf<Inside>, K>>
   throw new CircuitError(
-    `flatten is given ${grouped === null ? 'null' : typeof grouped}, expected a stream in groups`,
+    `flatten is given ${found(grouped)}, expected a stream in groups`,
     'group(stream, by) and perGroup(…) return them.',
   )
 }

@@ -7,6 +7,7 @@
  * (report §11.3, VLDB'23 §7.3). So a change costs what it costs in the groups that it touches, however many groups there are, and groups
  * may be grouped again, to any depth. A group without rows is no group: an aggregate without `by` has no row for it.
  */
+import { found } from '../../circuit/found.ts'
 import { groupScope, type Scope, seal } from '../../circuit/scope.ts'
 import { commonScope, enter, Stream } from '../../circuit/stream.ts'
 import { CircuitError } from '../../value/error.ts'
@@ -36,10 +37,18 @@ export function perGroup(
   grouped: Grouped<unknown, unknown> | Readonly<Record<string, Grouped<unknown, unknown>>>,
   build: (inside: never) => Stream<unknown> | Grouped<unknown, unknown>,
 ): Grouped<unknown, unknown> {
-  const several = grouped instanceof Grouped ? { only: grouped } : grouped
+  const single = grouped instanceof Grouped || (grouped as unknown) instanceof Stream
+  const several = (single ? { only: grouped } : grouped) as Readonly<
+    Record<string, Grouped<unknown, unknown>>
+  >
   const streams = Object.entries(several ?? {}).map(([name, given]) => checkGrouped(name, given).stream)
   if (streams.length === 0)
     throw new CircuitError('perGroup is given no stream', 'Group one: group(stream, by).')
+  if (typeof build !== 'function') {
+    throw new CircuitError(
+      `perGroup: the build function is ${found(build)}, expected a function from what is inside of a group to a stream`,
+    )
+  }
   const outer = commonScope('perGroup', streams as [Stream<unknown>, ...Stream<unknown>[]])
   const scope = groupScope(outer)
   const insides = Object.fromEntries(
@@ -48,7 +57,7 @@ export function perGroup(
       inside(enter(stream, outer), depth, scope),
     ]),
   )
-  const result = seal(scope, () => build((grouped instanceof Grouped ? insides.only : insides) as never))
+  const result = seal(scope, () => build((single ? insides.only : insides) as never))
   return outside(result, scope)
 }
 
@@ -67,7 +76,7 @@ function outside(result: unknown, scope: Scope): Grouped<unknown, unknown> {
   const stream = result instanceof Grouped ? result.stream : result
   if (!(stream instanceof Stream)) {
     throw new CircuitError(
-      `the build function of perGroup returns ${result === null ? 'null' : typeof result}, expected a stream or a stream in groups`,
+      `the build function of perGroup returns ${found(result)}, expected a stream or a stream in groups`,
     )
   }
   if (stream.scope !== scope) {
@@ -85,7 +94,7 @@ function outside(result: unknown, scope: Scope): Grouped<unknown, unknown> {
 function checkGrouped(name: string, given: unknown): Grouped<unknown, unknown> {
   if (given instanceof Grouped) return given
   throw new CircuitError(
-    `perGroup${name === 'only' ? '' : `: "${name}"`} is given ${given instanceof Stream ? 'a stream without groups' : given === null ? 'null' : typeof given}, expected a stream in groups`,
+    `perGroup${name === 'only' ? '' : `: "${name}"`} is given ${found(given)}, expected a stream in groups`,
     'Group it first: group(stream, by).',
   )
 }

@@ -101,6 +101,12 @@ describe('cells', () => {
     ])
   })
 
+  test('a null where records are declared is a null in each of their columns', () => {
+    const given = rows([], [{ l: 1, r: null }, 1])
+    const [row] = diffRows({ ...given, columns: ['l', 'r.a', 'r.b'] })
+    expect(Object.fromEntries(row?.after ?? [])).toEqual({ l: 1, 'r.a': null, 'r.b': null })
+  })
+
   test('an inner null is spread before the outer', () => {
     expect(cells({ r: null }, { r: { s: null } }, { r: { s: { a: 1 } } })).toEqual([
       { r: null },
@@ -137,6 +143,11 @@ describe('columns', () => {
   test('a given column of records gives place to their columns', () => {
     const given = rows([], [{ left: { y: 1, x: 2 }, right: { z: 1 } }, 1])
     expect(names({ ...given, columns: ['right', 'left'] })).toEqual(['right.z', 'left.x', 'left.y'])
+  })
+
+  test('what is declared to hold records and does not is a column itself', () => {
+    const given = rows([], [{ l: 1, r: 2 }, 1])
+    expect(names({ ...given, columns: ['l', 'r.a', 'r.b'] })).toEqual(['l', 'r'])
   })
 
   test('key and number columns are known as such', () => {
