@@ -1,5 +1,7 @@
 /** The engine's public surface: the same in Node and in the browser. Entry points add `open` with their SQLite driver. */
-export { Circuit, circuit, type Streams } from './circuit/circuit.ts'
+export { Circuit, type CircuitOptions, circuit, type Streams, type Surroundings } from './circuit/circuit.ts'
+export { Code, type Parameter } from './circuit/code.ts'
+export { using, type Values } from './circuit/declared.ts'
 export { Graph, type GraphData, type Vertex } from './circuit/graph.ts'
 export type { KeySpec } from './circuit/key.ts'
 export {

@@ -22,6 +22,7 @@ import {
   sum,
   table,
   transitiveClosure,
+  using,
   type View,
   type ZSet,
 } from './index.ts'
@@ -101,6 +102,33 @@ it('row types flow through groups and fixpoints', () => {
   })
 })
 
+it('functions keep their types when they declare what they use', () => {
+  circuit('declared', { products, lineItems }, ({ products, lineItems }) => {
+    const [limit, rate] = [3, 1.2]
+    const dear = filter(
+      products,
+      using({ limit }, (row) => row.price > limit),
+    )
+    expectTypeOf(dear).toEqualTypeOf<typeof products>()
+    const noted = filter(
+      products,
+      using({}, (row): row is typeof row & { note: string } => row.note !== null),
+    )
+    expectTypeOf(map(noted, (row) => row.note)).toEqualTypeOf<Stream<string>>()
+    const taxed = map(
+      products,
+      using({ rate }, ({ name, price }) => ({ name, taxed: price * rate })),
+    )
+    expectTypeOf(taxed).toEqualTypeOf<Stream<{ name: string; taxed: number }>>()
+    const totals = aggregate(join(lineItems, products, { on: ['product', 'name'] }), {
+      by: { basket: using({ limit }, (row) => row.left.basket % limit) },
+      total: sum(using({ rate }, (row) => row.right.price * rate)),
+    })
+    expectTypeOf(totals).toEqualTypeOf<Stream<{ basket: number; total: number }>>()
+    return { dear, taxed, totals }
+  })
+})
+
 /** Never called: each line must be an error of the compiler. */
 export function mistakes(
   db: Database,
@@ -117,6 +145,11 @@ export function mistakes(
   join(items, products, { on: ['produkt', 'name'] })
   // @ts-expect-error no column "cost" in the predicate
   filter(products, (row) => row.cost > 3)
+  filter(
+    products,
+    // @ts-expect-error no column "cost" in a predicate that declares what it uses
+    using({ limit: 3 }, (row) => row.cost > 3),
+  )
   // @ts-expect-error no column "cost" to cache by
   cache(products, { by: 'cost' })
   // @ts-expect-error no column "cost" to group by

@@ -1,13 +1,16 @@
 /** `circuit(name, tables, build)`: runs the build function once and seals the graph that it describes. */
 import { CircuitError } from '../value/error.ts'
 import { nearest } from '../value/nearest.ts'
+import { declare, type Values } from './declared.ts'
 import { found } from './found.ts'
 import { Graph } from './graph.ts'
+import { Known } from './known.ts'
 import { linear, type Vertex } from './operator.ts'
 import { circuitScope, describeScope, type Scope, seal } from './scope.ts'
 import { columnsOf, type Shape } from './shape.ts'
 import { hintFor, Stream } from './stream.ts'
 import { checkName, type Table } from './table.ts'
+import { warningsOf } from './warnings.ts'
 
 /** The name of the output of a circuit whose build function returns a single stream. */
 export const SOLE_OUTPUT = 'output'
@@ -26,6 +29,20 @@ export type Outputs<O extends Built> =
     : { readonly [K in keyof O]: O[K] extends Stream<infer T> ? T : never }
 
 declare const outputTypes: unique symbol
+
+export interface CircuitOptions {
+  /**
+   * The values that functions of the circuit use besides their parameters, by the names of the variables: plain data, or functions.
+   * Functions that use a variable of one of these names are taken to use this value.
+   */
+  readonly with?: Values
+}
+
+/** What a program that others write circuits in knows of their code. */
+export interface Surroundings {
+  /** Whether a variable of that name means the same in every circuit. */
+  isAmbient?(name: string): boolean
+}
 
 /** A sealed circuit: a plain, batch query from tables to named outputs. O maps output names to row types. */
 export class Circuit<out O = Readonly<Record<string, unknown>>> {
@@ -49,26 +66,44 @@ export class Circuit<out O = Readonly<Record<string, unknown>>> {
     return this.sole ? this.name : `${this.name}.${output}`
   }
 
+  /**
+   * What functions of the circuit use that is not declared, a sentence each: then nobody can tell whether two circuits with the same source
+   * are the same, and stored state is built anew when the circuit is added again.
+   */
+  get warnings(): readonly string[] {
+    return warningsOf(this.name, this.graph.undeclared)
+  }
+
   [Symbol.for('stepping.describe')](): string {
     const tables = [...this.tables.values()].map((table) => table.name).join(', ')
     const outputs = [...this.graph.outputs].map(([name, vertex]) => {
       const columns = columnsOf(vertex.shape)
       return `  ${this.label(name)}: ${vertex.operator.kind}${columns === null ? '' : ` {${columns.join(', ')}}`}`
     })
-    return [`circuit ${this.name}(${tables}), ${this.graph.vertices.length} vertices`, ...outputs].join('\n')
+    const warnings = this.warnings.map((warning) => `warning: ${warning}`)
+    const first = `circuit ${this.name}(${tables}), ${this.graph.vertices.length} vertices`
+    return [first, ...outputs, ...warnings].join('\n')
   }
 }
 
 /**
  * Builds a circuit. `build` is called once, with one stream per table, and returns the outputs.
+ * @param options.with the values that its functions use besides their parameters
+ * @param surroundings for programs that others write circuits in
  * @throws CircuitError naming what is wrong in the user's own names.
  */
 export function circuit<I extends Tables, O extends Built>(
   name: string,
   tables: I,
   build: (streams: Streams<I>) => O,
+  options: CircuitOptions = {},
+  surroundings: Surroundings = {},
 ): Circuit<Outputs<O>> {
   checkName('circuit', name)
+  const known = new Known(
+    declare(options.with ?? {}, `circuit "${name}": with`),
+    surroundings.isAmbient?.bind(surroundings),
+  )
   const scope = circuitScope(name)
   const sources = new Map<string, Vertex>()
   const streams: Record<string, Stream<unknown>> = {}
@@ -87,7 +122,7 @@ export function circuit<I extends Tables, O extends Built>(
   for (const [output, stream] of sole ? [[SOLE_OUTPUT, built] as const] : outputEntries(name, built)) {
     outputs.set(output, checkOutput(scope, output, stream).vertex)
   }
-  const graph = new Graph(name, sources, outputs)
+  const graph = new Graph(name, sources, outputs, known)
   return new Circuit(name, new Map(Object.entries(tables as Readonly<Record<string, Table>>)), graph, sole)
 }
 

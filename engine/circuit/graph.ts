@@ -1,7 +1,9 @@
 /** The sealed graph of a circuit: immutable data that can be walked, printed and compared without running it. */
 import { canonicalText } from '../value/canonical.ts'
 import type { Value } from '../value/types.ts'
-import { parameterValue } from './code.ts'
+import { codesIn, parameterValue } from './code.ts'
+import { fingerprint, told } from './fingerprint.ts'
+import { type Known, NOTHING_KNOWN, type Undeclared } from './known.ts'
 import type { Body, Vertex } from './operator.ts'
 import { columnsOf, keyOf } from './shape.ts'
 
@@ -33,26 +35,31 @@ export class Graph {
   readonly outputs: ReadonlyMap<string, Vertex>
   /** Every vertex that an output depends on, inputs before what reads them. */
   readonly vertices: readonly Vertex[]
+  /** The variables that its functions may use. */
+  readonly known: Known
   private readonly paths: ReadonlyMap<Vertex, string>
 
   constructor(
     name: string,
     inputs: ReadonlyMap<string, Vertex>,
     outputs: ReadonlyMap<string, Vertex>,
+    known: Known = NOTHING_KNOWN,
     paths: ReadonlyMap<Vertex, string> = namePaths(inputs, outputs),
   ) {
     this.name = name
     this.inputs = inputs
     this.outputs = outputs
     this.vertices = topological(outputs)
+    this.known = known
     this.paths = paths
   }
 
   /** The inside of a fixpoint as a graph: fed by streams from outside and by the iteration before. */
-  static ofBody(body: Body): Graph {
+  static ofBody(body: Body, known: Known = NOTHING_KNOWN): Graph {
     const inputs = new Map(body.imports.map((vertex, port) => [`in${port}`, vertex]))
     for (const { name, before } of body.recursions) inputs.set(`before/${name}`, before)
-    return new Graph('body', inputs, new Map(body.recursions.map(({ name, after }) => [name, after])))
+    const outputs = new Map(body.recursions.map(({ name, after }) => [name, after]))
+    return new Graph('body', inputs, outputs, known)
   }
 
   /** The readable name of a vertex: a table's or output's own name, else the path to it from the vertex that reads it. */
@@ -81,15 +88,51 @@ export class Graph {
             ? `trace of ${vertex.operator.ports[state.port]} by ${state.arrangement}`
             : `${state.kind} ${state.name}`,
         ),
-        ...(vertex.operator.body === undefined ? {} : { body: Graph.ofBody(vertex.operator.body).toJSON() }),
+        ...(vertex.operator.body === undefined
+          ? {}
+          : { body: Graph.ofBody(vertex.operator.body, this.known).toJSON() }),
       })),
       outputs: Object.fromEntries([...this.outputs].map(([name, vertex]) => [name, this.path(vertex)])),
     }
   }
 
-  /** Equal for two graphs if and only if they compute the same from the same tables with the same code. */
+  /**
+   * The fingerprint of what a vertex puts out: equal for two vertices, also of different circuits, if they are made from the same tables by
+   * the same operators, told the same. It says so only if both graphs are comparable.
+   */
+  fingerprintOf(vertex: Vertex): string {
+    return fingerprint(vertex, this.known)
+  }
+
+  /** Equal for two comparable graphs if they compute the same from the same tables and keep the same states under the same names. */
   get fingerprint(): string {
-    return canonicalText(this.toJSON())
+    const { vertices, ...data } = this.toJSON()
+    return canonicalText({
+      ...data,
+      vertices: vertices.map((described, i) => ({
+        ...described,
+        parameters: told(this.vertices[i] as Vertex, this.known),
+      })),
+    })
+  }
+
+  /** What its functions use and nobody declares, vertex by vertex, those inside of fixpoints included. */
+  get undeclared(): readonly Undeclared[] {
+    return this.vertices.flatMap((vertex) => {
+      const { kind, parameters, body } = vertex.operator
+      const path = this.path(vertex)
+      const own = codesIn(parameters).flatMap((code) => this.known.unknown(code))
+      const inside = body === undefined ? [] : Graph.ofBody(body, this.known).undeclared
+      return [
+        ...own.map((unknown) => ({ ...unknown, kind, path })),
+        ...inside.map((unknown) => ({ ...unknown, path: `${path}/${unknown.path}` })),
+      ]
+    })
+  }
+
+  /** Whether its functions use nothing but what is declared: then graphs with equal fingerprints do the same. */
+  get comparable(): boolean {
+    return this.undeclared.length === 0
   }
 }
 

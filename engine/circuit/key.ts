@@ -56,9 +56,19 @@ export function arrange(spec: KeySpec<never>, shape: Shape, reader: string): Arr
         )
       }
       probe(shape, `${reader}: component "${name}"`, component)
-      return { name, of: component, identity: null }
+      return computed(name, component)
     }),
   )
+}
+
+/** A function of the row as a component of a key. */
+export function computed(name: string, f: (row: never) => unknown): KeyComponent {
+  const { identity } = new Code(f)
+  return {
+    name,
+    of: f,
+    identity: identity === null ? null : `${column(name).identity} = ${JSON.stringify(identity)}`,
+  }
 }
 
 /** A trace reads keys by the names of its components, so one by another name is another trace. */

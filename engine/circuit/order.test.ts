@@ -34,9 +34,11 @@ describe('an order', () => {
     expect(names(spec)).toEqual(expected)
   })
 
-  it('of columns is known by them, so that traces can be shared; of functions it is not', () => {
+  it('is known by its columns and by the sources of its functions, so that traces can be shared', () => {
     expect(tieBroken(order({ price: 'desc', name: 'asc' })).identity).toBe('(price desc, name, *)')
-    expect(order([(row) => row.price]).identity).toBeNull()
+    expect(order([(row) => row.price]).identity).toBe('(order = "(row) => row.price")')
+    const by = 'price'
+    expect(order([(row) => row[by]]).identity).toBeNull()
     expect(String(order(['price', [(row) => row.price, 'desc']]))).toBe('(price, order[1] desc)')
   })
 

@@ -2,11 +2,10 @@
 import { Arrangement, type Direction, type KeyComponent, WHOLE_ROW } from '../trace/arrangement.ts'
 import { keyOrder } from '../trace/order.ts'
 import { CircuitError } from '../value/error.ts'
-import type { Value } from '../value/types.ts'
 import type { Entry } from '../zset/zset.ts'
 import { Code, type Parameter } from './code.ts'
 import { found } from './found.ts'
-import { arrange, type Column, type Component } from './key.ts'
+import { arrange, type Column, type Component, computed } from './key.ts'
 import { probe, type Shape } from './shape.ts'
 
 /** One part of an order: a column or a function of the row, ascending unless it stands in a pair with 'desc'. */
@@ -81,9 +80,9 @@ function partsOf(spec: OrderSpec<unknown>, reader: string): (readonly [unknown, 
 /** @param place `[1]` for the second part of a list */
 function component(part: unknown, place: string, shape: Shape, reader: string): KeyComponent {
   if (typeof part === 'function') {
-    const of = part as (row: never) => Value
+    const of = part as (row: never) => unknown
     probe(shape, reader + place, of)
-    return { name: `order${place}`, of, identity: null }
+    return computed(`order${place}`, of)
   }
   if (typeof part !== 'string') {
     throw new CircuitError(`${reader}${place} is ${found(part)}; expected a column or a function`)

@@ -57,8 +57,8 @@ export class Circuits {
     const { graph } = incrementalize(circuit)
     const { fingerprint } = graph
     const stored = this.stored(circuit.name)
-    // A circuit that is built anew in this process may have captured other values: only a reopened one may continue.
-    const current = stored?.fingerprint === fingerprint && !stored.stale && !this.running.has(circuit.name)
+    // Functions that use what nobody declares may do otherwise now, whatever their source.
+    const current = stored?.fingerprint === fingerprint && !stored.stale && graph.comparable
     if (stored !== undefined && !current) for (const name of stored.states) this.store.drop(name)
     const runner = new Runner(graph, this.store, (table, arrangement) =>
       this.tables.trace(table, arrangement),

@@ -41,7 +41,7 @@ export class Rewritten {
     outputs: ReadonlyMap<string, Vertex>,
   ): void {
     const before = this.graph
-    this.graph = new Graph(before.name, before.inputs, new Map(outputs), new Map(this.paths))
+    this.graph = new Graph(before.name, before.inputs, new Map(outputs), before.known, new Map(this.paths))
     this.rewritings.push({ ...step, before, after: this.graph })
   }
 

@@ -13,6 +13,8 @@ export interface Host {
   readonly data: Readonly<Record<string, string>>
   /** Adds a table to what the running cell shows. */
   show(table: ShownTable): void
+  /** What circuits that cells build may take for granted. */
+  readonly surroundings: engine.Surroundings
 }
 
 /** The engine's operators: the functions among the names that their rooms export. What begins with a capital is a class. */
@@ -49,6 +51,7 @@ export function library(host: Host): Record<string, unknown> {
     connect: engine.connect,
     incrementalize: engine.incrementalize,
     linear: engine.linear,
+    using: engine.using,
     ZSet: engine.ZSet,
     z,
     db,
@@ -57,8 +60,8 @@ export function library(host: Host): Record<string, unknown> {
       db.declare(table)
       return table
     },
-    circuit: (...given: Parameters<typeof engine.circuit>) => {
-      const circuit = engine.circuit(...given)
+    circuit: (...[name, tables, build, options]: Parameters<typeof engine.circuit>) => {
+      const circuit = engine.circuit(name, tables, build, options, host.surroundings)
       db.add(circuit)
       return circuit
     },
@@ -89,7 +92,7 @@ export function library(host: Host): Record<string, unknown> {
 
 /** What cells can call, for completion: as nothing is called here, no session is needed. */
 export function libraryNames(): readonly string[] {
-  const nowhere: Host = { db: undefined as never, data: {}, show: () => {} }
+  const nowhere: Host = { db: undefined as never, data: {}, show: () => {}, surroundings: {} }
   return Object.keys(library(nowhere)).sort()
 }
 

@@ -42,7 +42,12 @@ class LocalSession implements Session {
   constructor(db: Database, options: SessionOptions, platform: Platform) {
     this.db = db
     db.subscribe((step) => this.steps.add(step))
-    const bindings = library({ db, data: options.data ?? {}, show: (table) => this.shown.push(table) })
+    const bindings = library({
+      db,
+      data: options.data ?? {},
+      show: (table) => this.shown.push(table),
+      surroundings: { isAmbient: (name) => this.evaluator.isAmbient(name) },
+    })
     this.evaluator = new Evaluator({
       bindings,
       importModule: (name) => platform.importModule(name),

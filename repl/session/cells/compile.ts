@@ -63,9 +63,16 @@ export function compile(source: string, url: string): Compiled {
   }
 }
 
+const INTERNAL = '$stepping'
+
+/** Whether a name is the one by which compiled code knows what it is run with. */
+export function isInternal(name: string): boolean {
+  return name.startsWith(INTERNAL)
+}
+
 /** A name that does not occur in the code. */
 function unused(code: string): string {
-  let name = '$stepping'
+  let name = INTERNAL
   while (code.includes(name)) name += '$'
   return name
 }

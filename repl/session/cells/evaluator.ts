@@ -1,6 +1,6 @@
 /** Evaluates cells, one after the other, against bindings that live as long as the evaluator. */
 import type { Cell, CellError } from '../protocol.ts'
-import { type Compiled, compile } from './compile.ts'
+import { type Compiled, compile, isInternal } from './compile.ts'
 import { CapturedConsole } from './console.ts'
 import { cellError, frameOf, Interrupted, type Place, URL_PREFIX } from './errors.ts'
 import type { Position } from './position.ts'
@@ -30,6 +30,9 @@ const TICKS = 1024
 /** Frames that a stack keeps while a cell runs: the engine's own must not crowd out the cell's. */
 const STACK_FRAMES = 60
 
+/** The names of the last value and the last error. */
+const RESULTS: readonly string[] = ['_', '_error']
+
 /** Compiled cells have numbers of their own, unique in the process, since stacks of all evaluators look alike. */
 let lastCompiled = 0
 
@@ -52,8 +55,7 @@ export class Evaluator {
       console: this.console.binding,
       ...seededBindings(options.seed, options.clock),
       ...options.bindings,
-      _: undefined,
-      _error: undefined,
+      ...Object.fromEntries(RESULTS.map((name) => [name, undefined])),
     })
   }
 
@@ -80,6 +82,11 @@ export class Evaluator {
   interrupt(): void {
     this.stopping = true
     this.stop?.()
+  }
+
+  /** Whether a free variable of a cell's function means the same to all cells: a name of the session's, or what guards a loop. */
+  isAmbient(name: string): boolean {
+    return isInternal(name) || (this.scope.isGiven(name) && !RESULTS.includes(name))
   }
 
   private async run(cell: Cell): Promise<unknown> {

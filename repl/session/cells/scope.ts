@@ -32,6 +32,11 @@ export class Scope {
     this.given[name] = value
   }
 
+  /** Whether a name means what the session gave it, rather than what a cell declared. */
+  isGiven(name: string): boolean {
+    return Object.hasOwn(this.given, name) && !Object.hasOwn(this.bindings, name)
+  }
+
   private define(name: string, value: unknown, writable: boolean): void {
     Object.defineProperty(this.bindings, name, { value, writable, enumerable: true, configurable: true })
   }

@@ -1,0 +1,80 @@
+/** Circuits that cells build: what the session knows of the code around them. */
+import { expect, it } from 'vitest'
+import { MemoryStore } from '../../engine/trace/memory/store.ts'
+import type { Reply, Session } from './protocol.ts'
+import { openSession } from './session.ts'
+
+const TABLES = `const items = table('items', { product: z.string(), qty: z.int() })`
+
+async function session(): Promise<Session> {
+  return openSession(
+    {},
+    {
+      openStore: async () => new MemoryStore(),
+      importModule: (name) => Promise.reject(new Error(`no ${name}`)),
+      interrupted: () => false,
+    },
+  )
+}
+
+/** The replies to cells, none of which fails. */
+async function replies(...sources: string[]): Promise<Reply[]> {
+  const opened = await session()
+  const all: Reply[] = []
+  for (const [i, source] of sources.entries()) {
+    const reply = await opened.evaluate({ name: String(i + 1), source })
+    expect(reply.error).toBeNull()
+    all.push(reply)
+  }
+  return all
+}
+
+async function text(...sources: string[]): Promise<string> {
+  const value = (await replies(TABLES, ...sources)).at(-1)?.value
+  return value?.kind === 'text' || value?.kind === 'data' ? value.text : JSON.stringify(value)
+}
+
+it('a circuit of functions of their rows has no warnings, whatever of the library they use', async () => {
+  const description = await text(`circuit('c', { items }, ({ items }) => {
+    const good = filter(items, (row: { qty: number }) => { for (let i = 0; i < 3; i++) { if (row.qty > i) return true } return false })
+    const sorted = map(good, row => ({ ...row, first: [row.product, 'x'].sort((a, b) => compare(a, b))[0], at: new Date(0), n: Math.abs(row.qty) }))
+    return aggregate(sorted, { by: { first: row => row.first }, total: sum(row => row.qty), text: sum(row => canonicalText(row).length) })
+  })`)
+  expect(description).toBe('circuit c(items), 4 vertices\n  c: aggregate {first, total, text}')
+})
+
+it('variables of cells are captures: the description of the circuit says so', async () => {
+  const build = `circuit('c', { items }, ({ items }) => filter(items, row => row.qty > limit))`
+  expect(await text('const limit = 3', build)).toBe(
+    'circuit c(items), 2 vertices\n  c: filter {product, qty}\n' +
+      'warning: filter "c.output" uses the variable limit, which is not declared, so stored state of the circuit is built anew each time: ' +
+      'build the circuit with { with: { limit } }, or wrap the function in using({ limit }, …).',
+  )
+  const declared = `circuit('c', { items }, ({ items }) => filter(items, row => row.qty > limit), { with: { limit } })`
+  expect(await text('const limit = 3', declared)).not.toContain('warning')
+  const tagged = `circuit('c', { items }, ({ items }) => filter(items, using({ limit }, row => row.qty > limit)))`
+  expect(await text('const limit = 3', tagged)).not.toContain('warning')
+})
+
+it.each([
+  ['the last value', '3', 'row => row.qty > _', '_'],
+  ['a function of an earlier cell', 'function big(row) { return row.qty > 3 }', 'row => big(row)', 'big'],
+  ['a name of the library that a cell has taken', 'const compare = 3', 'row => row.qty > compare', 'compare'],
+])('%s is a capture', async (_title, before, f, name) => {
+  const build = `circuit('c', { items }, ({ items }) => filter(items, ${f})).warnings.length`
+  expect(await text(before, build)).toBe('1')
+  expect(await text(before, build.replace('.length', '[0]'))).toContain(`uses the variable ${name},`)
+})
+
+it('a circuit that is built again from the same cell continues: it does not look at old rows again', async () => {
+  const build = `circuit('c', { items }, ({ items }) => cache(filter(items, row => { console.log(row.product); return true })))`
+  const all = await replies(
+    TABLES,
+    build,
+    `insert(items, { product: 'tv', qty: 2 })`,
+    build,
+    `view('c').size`,
+  )
+  expect(all.map(({ stdout }) => stdout.includes('tv'))).toEqual([false, false, true, false, false])
+  expect(all.at(-1)?.value).toEqual({ kind: 'data', text: '1' })
+})
