@@ -90,7 +90,7 @@ it('a mistake in the keys is an error in the names of the user', () => {
     'antiJoin: on[0] has 1 component (k), but on[1] has 2 components (k, m)',
   )
   expect(() => circuit('c', { a, b }, ({ a, b }) => antiJoin(a, b, { on: 'k' } as never))).toThrow(
-    'antiJoin: on is string, expected the key of the left and the key of the right side',
+    'antiJoin: on is a string, expected the key of the left and the key of the right side',
   )
   expect(() => circuit('c', { a }, ({ a }) => antiJoin(a, undefined as never, { on: ['k', 'k'] }))).toThrow(
     'antiJoin: right is undefined, expected a stream',

@@ -19,6 +19,7 @@ import type { Trace } from '../../trace/trace.ts'
 import { type Entry, ZSet } from '../../zset/zset.ts'
 import { nestedJoin } from './nested-join.ts'
 import {
+  checkSelect,
   type Joined,
   type JoinPlan,
   joined,
@@ -62,6 +63,7 @@ export function join<L, R, O = Joined<L, R>>(
  * The operator that pairs rows of equal keys.
  * @param kind what users call it
  * @param select what to make of a pair, if not `{left, right}`
+ * @throws CircuitError if it is no function
  */
 export function joinOperator<L, R>(
   kind: string,
@@ -69,6 +71,7 @@ export function joinOperator<L, R>(
   parameters: Operator['parameters'],
   select: ((left: L, right: R) => unknown) | undefined,
 ): Operator {
+  checkSelect(kind, select)
   return operatorOf(
     kind,
     { on, select: (select ?? pairOf) as JoinPlan['select'] },

@@ -1,6 +1,7 @@
 /** By what a join pairs rows, and what it makes of two rows of equal keys. */
 import type { Parameter } from '../../circuit/code.ts'
 import { rowFailure } from '../../circuit/failure.ts'
+import { found } from '../../circuit/found.ts'
 import type { InGroup } from '../../circuit/group-rows.ts'
 import { arrange, type KeySpec, keyParameter } from '../../circuit/key.ts'
 import { type Stream, shapeOf } from '../../circuit/stream.ts'
@@ -27,7 +28,7 @@ export function joinKeys<L, R>(
 ): { readonly on: Keys; readonly parameter: Parameter } {
   if (!Array.isArray(on) || on.length !== 2) {
     throw new CircuitError(
-      `${kind}: on is ${on === null ? 'null' : Array.isArray(on) ? `an array of ${on.length}` : typeof on}, expected the key of the left and the key of the right side`,
+      `${kind}: on is ${Array.isArray(on) ? `an array of ${on.length}` : found(on)}, expected the key of the left and the key of the right side`,
       "For example { on: ['product', 'name'] }.",
     )
   }
@@ -43,6 +44,12 @@ export function joinKeys<L, R>(
     )
   }
   return { on: keys, parameter: [keyParameter(leftOn), keyParameter(rightOn)] }
+}
+
+/** @throws CircuitError if what is given to select is something else than a function */
+export function checkSelect(kind: string, select: unknown): void {
+  if (select === undefined || typeof select === 'function') return
+  throw new CircuitError(`${kind}: select is ${found(select)}, expected a function of both rows`)
 }
 
 function components({ width, names }: Arrangement): string {

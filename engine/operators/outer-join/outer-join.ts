@@ -15,7 +15,7 @@
 import { Code } from '../../circuit/code.ts'
 import { connect, type Stream } from '../../circuit/stream.ts'
 import { pairOf } from '../join/join.ts'
-import { type Joined, type JoinPlan, joinKeys, type On } from '../join/plan.ts'
+import { checkSelect, type Joined, type JoinPlan, joinKeys, type On } from '../join/plan.ts'
 import { outerOperator } from './operator.ts'
 import type { Kept } from './plan.ts'
 
@@ -69,6 +69,7 @@ function connectOuter<L, R, O>(
   options: Options<L, R, never, never, O>,
 ): Stream<O> {
   const { on, parameter } = joinKeys(kind, left, right, options?.on)
+  checkSelect(kind, options.select)
   const select = (options.select ?? pairOf) as JoinPlan['select']
   const kept = ports.map((port) => ({
     port,

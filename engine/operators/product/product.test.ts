@@ -74,6 +74,9 @@ it('a mistake is an error in the names of the user', () => {
     circuit('c', { a, b }, ({ a, b }) => product(a, b, { select: (x) => (x as unknown as B).m })),
   ).toThrow('product: select reads the column "left.m", but the columns there are "k", "n"')
   expect(() => circuit('c', { a }, ({ a }) => product(a, 7 as never))).toThrow(
-    'product: right is number, expected a stream',
+    'product: right is a number, expected a stream',
+  )
+  expect(() => circuit('c', { a }, ({ a }) => product(a, a, { select: 'k' as never }))).toThrow(
+    'product: select is a string, expected a function of both rows',
   )
 })

@@ -87,7 +87,7 @@ it('a mistake in the keys is an error in the names of the user', () => {
     'semiJoin: on[0] has 1 component (k), but on[1] has 2 components (k, m)',
   )
   expect(() => circuit('c', { a, b }, ({ a, b }) => semiJoin(a, b, { on: 'k' } as never))).toThrow(
-    'semiJoin: on is string, expected the key of the left and the key of the right side',
+    'semiJoin: on is a string, expected the key of the left and the key of the right side',
   )
   expect(() => circuit('c', { a }, ({ a }) => semiJoin(a, undefined as never, { on: ['k', 'k'] }))).toThrow(
     'semiJoin: right is undefined, expected a stream',
