@@ -1,6 +1,7 @@
 import { expect, expectTypeOf, it } from 'vitest'
 import { checkOperator } from '../../../tests/laws/check-operator.ts'
 import { checkSql } from '../../../tests/laws/check-sql.ts'
+import { type A, inOrder, type Order } from '../../../tests/laws/ordered-rows.ts'
 import { CountingStore } from '../../../tests/laws/reads.ts'
 import { a, rowsOfA } from '../../../tests/laws/tables.ts'
 import {
@@ -15,15 +16,19 @@ import {
   ZSet,
 } from '../../index.ts'
 
-type A = { k: string | null; n: number }
+const byN: Order = (x, y) => x.n - y.n
+const byKDescending: Order = (x, y) => compare(y.k, x.k)
 
-/** Each row as often as its weight, sorted and cut. */
-function cut(input: ZSet<unknown>, order: (x: A, y: A) => number, from: number, to: number): ZSet<unknown> {
-  const rows = [...(input as ZSet<A>)].flatMap(([row, weight]) => Array<A>(Math.max(0, weight)).fill(row))
-  return ZSet.of(...rows.sort((x, y) => order(x, y) || compare(x, y)).slice(from, to))
+/** The rows of each group from one position to before another. */
+function cut(
+  input: ZSet<unknown>,
+  order: Order,
+  from: number,
+  to: number,
+  by?: (row: A) => unknown,
+): ZSet<unknown> {
+  return ZSet.of(...inOrder(input, order, by).flatMap((rows) => rows.slice(from, to)))
 }
-const byN = (x: A, y: A): number => x.n - y.n
-const byKDescending = (x: A, y: A): number => compare(y.k, x.k)
 
 checkOperator({
   name: 'first-n',
@@ -47,13 +52,14 @@ checkOperator({
   rows: { a: rowsOfA },
   build: ({ a }) => firstN(a, { n: 2, by: 'k', order: [[(row) => Math.sign(row.n), 'desc']] }),
   meaning: {
-    batch: ({ a }) => {
-      const groups = [...new Set([...(a as ZSet<A>)].map(([{ k }]) => k))]
-      return groups
-        .map((k) => ZSet.from([...(a as ZSet<A>)].filter(([row]) => row.k === k)))
-        .map((group) => cut(group, (x, y) => Math.sign(y.n) - Math.sign(x.n), 0, 2))
-        .reduce((sum, part) => sum.plus(part), ZSet.empty<unknown>())
-    },
+    batch: ({ a }) =>
+      cut(
+        a,
+        (x, y) => Math.sign(y.n) - Math.sign(x.n),
+        0,
+        2,
+        (row) => row.k,
+      ),
   },
 })
 

@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { checkOperator } from '../../../tests/laws/check-operator.ts'
 import { checkSql } from '../../../tests/laws/check-sql.ts'
+import { type A, eachRow, inOrder, type Order } from '../../../tests/laws/ordered-rows.ts'
 import { CountingStore } from '../../../tests/laws/reads.ts'
 import { a, rowsOfA } from '../../../tests/laws/tables.ts'
 import {
@@ -16,30 +17,10 @@ import {
   ZSet,
 } from '../../index.ts'
 
-type A = { k: string | null; n: number }
-type Order = (x: A, y: A) => number
-
-/** The rows of positive weight, each as often as its weight, in order; by group. */
-function inOrder(input: ZSet<unknown>, order: Order, by: (row: A) => unknown = () => 0): A[][] {
-  const groups = new Map<unknown, A[]>()
-  for (const [row, weight] of input as ZSet<A>) {
-    const group = groups.get(by(row)) ?? []
-    groups.set(by(row), group)
-    for (let i = 0; i < weight; i++) group.push(row)
-  }
-  return [...groups.values()].map((rows) => rows.sort((x, y) => order(x, y) || compare(x, y)))
-}
 const byN: Order = (x, y) => x.n - y.n
 const bySignDescending: Order = (x, y) => Math.sign(y.n) - Math.sign(x.n)
 const byK: Order = (x, y) => compare(x.k, y.k)
 
-/** Numbers by their definitions, counting rows before each. */
-function numbers(
-  groups: A[][],
-  numberOf: (row: A, i: number, rows: A[]) => Record<string, number>,
-): ZSet<unknown> {
-  return ZSet.of(...groups.flatMap((rows) => rows.map((row, i) => ({ row, ...numberOf(row, i, rows) }))))
-}
 const before = (rows: A[], row: A, order: Order): A[] => rows.filter((other) => order(other, row) < 0)
 
 checkOperator({
@@ -47,7 +28,7 @@ checkOperator({
   tables: { a },
   rows: { a: rowsOfA },
   build: ({ a }) => rowNumber(a, { order: 'n' }),
-  meaning: { batch: ({ a }) => numbers(inOrder(a, byN), (_row, i) => ({ rowNumber: i + 1 })) },
+  meaning: { batch: ({ a }) => eachRow(inOrder(a, byN), (row, i) => ({ row, rowNumber: i + 1 })) },
 })
 
 checkOperator({
@@ -57,13 +38,13 @@ checkOperator({
   build: ({ a }) => rowNumber(a, { by: { positive: (row) => row.n > 0 }, order: [['k', 'desc']] }),
   meaning: {
     batch: ({ a }) =>
-      numbers(
+      eachRow(
         inOrder(
           a,
           (x, y) => byK(y, x),
           (row) => row.n > 0,
         ),
-        (_row, i) => ({ rowNumber: i + 1 }),
+        (row, i) => ({ row, rowNumber: i + 1 }),
       ),
   },
 })
@@ -75,9 +56,9 @@ checkOperator({
   build: ({ a }) => rank(a, { by: 'k', order: [[(row) => Math.sign(row.n), 'desc']] }),
   meaning: {
     batch: ({ a }) =>
-      numbers(
+      eachRow(
         inOrder(a, bySignDescending, (row) => row.k),
-        (row, _i, rows) => ({ rank: 1 + before(rows, row, bySignDescending).length }),
+        (row, _i, rows) => ({ row, rank: 1 + before(rows, row, bySignDescending).length }),
       ),
   },
 })
@@ -89,7 +70,8 @@ checkOperator({
   build: ({ a }) => denseRank(a, { order: 'k' }),
   meaning: {
     batch: ({ a }) =>
-      numbers(inOrder(a, byK), (row, _i, rows) => ({
+      eachRow(inOrder(a, byK), (row, _i, rows) => ({
+        row,
         denseRank: 1 + new Set(before(rows, row, byK).map(({ k }) => k)).size,
       })),
   },
