@@ -1,6 +1,19 @@
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { checkOperator } from '../../../tests/laws/check-operator.ts'
 import { a, b, rowsOfA, rowsOfB } from '../../../tests/laws/tables.ts'
-import { filter, join, map, ZSet } from '../../index.ts'
+import {
+  circuit,
+  filter,
+  fullJoin,
+  join,
+  keyOf,
+  map,
+  type Stream,
+  table,
+  type Vertex,
+  ZSet,
+} from '../../index.ts'
 
 type A = { k: string | null; n: number }
 
@@ -61,4 +74,62 @@ checkOperator({
         (x: A, m: number) => x.n === m,
       ),
   },
+})
+
+describe('what identifies a pair', () => {
+  const items = table('items', { id: z.int(), product: z.string() }, { key: 'id' })
+  const products = table('products', { name: z.string(), price: z.int() }, { key: 'name' })
+  const visits = table('visits', { page: z.string() })
+  const keyOfOutput = (build: (streams: never) => Stream<unknown>) => {
+    const { graph } = circuit('c', { items, products, visits }, build as never)
+    return keyOf((graph.outputs.get('output') as Vertex).shape)
+  }
+  type Streams = {
+    items: Stream<{ id: number; product: string }>
+    products: Stream<{ name: string; price: number }>
+  }
+
+  it.each<[string, (streams: Streams) => Stream<unknown>, string[]]>([
+    [
+      'many rows to one',
+      ({ items, products }) => join(items, products, { on: ['product', 'name'] }),
+      ['left.id'],
+    ],
+    [
+      'one row to many',
+      ({ items, products }) => join(products, items, { on: ['name', 'product'] }),
+      ['right.id'],
+    ],
+    [
+      'many to one, all kept',
+      ({ items, products }) => fullJoin(items, products, { on: ['product', 'name'] }),
+      ['left.id'],
+    ],
+    [
+      'many to many',
+      ({ items }) => join(items, items, { on: ['product', 'product'] }),
+      ['left.id', 'right.id'],
+    ],
+    [
+      'by a function',
+      ({ items, products }) => join(items, products, { on: [(x) => x.product, (y) => y.name] }),
+      ['left.id', 'right.name'],
+    ],
+    [
+      'joined again',
+      ({ items, products }) =>
+        join(join(items, products, { on: ['product', 'name'] }), products, {
+          on: [(x) => x.right.name, 'name'],
+        }),
+      ['left.left.id'],
+    ],
+  ])('%s', (_what, build, key) => {
+    expect(keyOfOutput(build as never)).toEqual(key)
+  })
+
+  it('is not known if a side has no key', () => {
+    const pairs = ({ items, visits }: Streams & { visits: Stream<{ page: string }> }) =>
+      join(items, visits, { on: ['product', 'page'] })
+    expect(keyOfOutput(pairs as never)).toEqual([])
+  })
 })

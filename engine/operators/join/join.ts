@@ -12,7 +12,7 @@
  */
 import { Code } from '../../circuit/code.ts'
 import type { Batch, Operator } from '../../circuit/operator.ts'
-import { combine, mapped, type Shape } from '../../circuit/shape.ts'
+import { mapped, type Shape } from '../../circuit/shape.ts'
 import { connect, type Stream } from '../../circuit/stream.ts'
 import type { Arrangement, Key } from '../../trace/arrangement.ts'
 import type { Trace } from '../../trace/trace.ts'
@@ -28,6 +28,7 @@ import {
   keyOf,
   type On,
   planPerGroup,
+  shapeOfPairs,
 } from './plan.ts'
 
 export type { Joined } from './plan.ts'
@@ -100,7 +101,7 @@ function operatorOf(
     linearity: 'bilinear',
     timed: false,
     shape: (shapes: readonly Shape[]) => {
-      const both = combine(shapes, ([left, right]) => ({ left, right }))
+      const both = shapeOfPairs(shapes, on)
       return pairs
         ? both
         : mapped(both, `${kind}: select`, ({ left, right }: Joined<unknown, unknown>) => select(left, right))

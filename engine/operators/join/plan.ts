@@ -4,8 +4,9 @@ import { rowFailure } from '../../circuit/failure.ts'
 import { found } from '../../circuit/found.ts'
 import type { InGroup } from '../../circuit/group-rows.ts'
 import { arrange, type KeySpec, keyParameter } from '../../circuit/key.ts'
+import { combine, keyOf as keyOfShape, type Shape } from '../../circuit/shape.ts'
 import { type Stream, shapeOf } from '../../circuit/stream.ts'
-import type { Arrangement, Key } from '../../trace/arrangement.ts'
+import { type Arrangement, column, type Key } from '../../trace/arrangement.ts'
 import { CircuitError } from '../../value/error.ts'
 import { Entry } from '../../zset/zset.ts'
 
@@ -76,6 +77,22 @@ export interface Joined<L, R> {
 export interface JoinPlan {
   readonly on: Keys
   readonly select: (left: unknown, right: unknown) => unknown
+}
+
+/** The shape of pairs: where each row of one side meets one row at most of the other, a pair is identified by the first. */
+export function shapeOfPairs([left, right]: readonly Shape[], on: Keys): Shape {
+  const both = combine([left as Shape, right as Shape], (rows) => ({ left: rows[0], right: rows[1] }))
+  const [ofLeft, ofRight] = [keyOfShape(left as Shape), keyOfShape(right as Shape)]
+  if (both.kind === 'unknown' || ofLeft.length === 0 || ofRight.length === 0) return both
+  const leftPaths = ofLeft.map((path) => `left.${path}`)
+  const rightPaths = ofRight.map((path) => `right.${path}`)
+  if (isWithin(ofRight, on[1])) return { ...both, key: leftPaths }
+  return { ...both, key: isWithin(ofLeft, on[0]) ? rightPaths : [...leftPaths, ...rightPaths] }
+}
+
+/** Whether all of these columns are components of a key. */
+function isWithin(columns: readonly string[], { components }: Arrangement): boolean {
+  return columns.every((name) => components.some(({ identity }) => identity === column(name).identity))
 }
 
 /** The same for rows in groups: they pair within their group. */

@@ -1,11 +1,11 @@
 /** The operator of the outer joins: the join and the antiJoins that it is made of, in one vertex. */
 import type { Batch, Operator } from '../../circuit/operator.ts'
-import { combine, mapped, type Shape } from '../../circuit/shape.ts'
+import { mapped, type Shape } from '../../circuit/shape.ts'
 import type { State, StateSpec } from '../../circuit/state.ts'
 import type { Trace } from '../../trace/trace.ts'
 import type { ZSet } from '../../zset/zset.ts'
 import { joinDeltas, joinZSets } from '../join/join.ts'
-import type { Joined } from '../join/plan.ts'
+import { type Joined, shapeOfPairs } from '../join/plan.ts'
 import { matchingDeltas, matchingZSet } from '../semi-join/matching.ts'
 import { type KeyWeights, keyWeightsSpec } from '../semi-join/plan.ts'
 import { nestedOuterJoin } from './nested-outer-join.ts'
@@ -40,7 +40,7 @@ export function outerOperator(
     linearity: 'nonlinear',
     timed: false,
     shape: (shapes: readonly Shape[]) => {
-      const both = combine(shapes, ([left, right]) => ({ left, right }))
+      const both = shapeOfPairs(shapes, plan.join.on)
       const select = ({ left, right }: Joined<unknown, unknown>): unknown => plan.join.select(left, right)
       return pairs ? both : mapped(both, `${kind}: select`, select)
     },
