@@ -12,11 +12,6 @@ export function inGroup<T, U>(f: (row: T) => U): (grouped: InGroup<T>) => InGrou
   return ({ group, row }) => ({ group, row: f(row) })
 }
 
-/** The same for a function with many results. */
-export function eachInGroup<T, U>(f: (row: T) => Iterable<U>): (grouped: InGroup<T>) => Iterable<InGroup<U>> {
-  return ({ group, row }) => Array.from(f(row), (result) => ({ group, row: result }))
-}
-
 /** Entries of rows in groups as entries of the rows alone. */
 export function withoutGroup(entries: readonly Entry<unknown>[]): Entry<unknown>[] {
   return entries.map(({ row, weight }) => new Entry((row as InGroup<unknown>).row, weight))
