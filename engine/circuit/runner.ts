@@ -16,13 +16,22 @@ interface Slot {
 }
 
 /** A state with the name that the store knows it by. */
-interface Named<S extends State = State> {
+export interface Named<S extends State = State> {
   readonly name: string
   readonly state: S
 }
 
-/** The trace of a table by an arrangement; whoever gives it also feeds it, since circuits share it. */
-export type TableTraces = (table: string, arrangement: Arrangement) => Trace
+/** Where a runner gets the traces that it shares with others, such as the circuits of one database. */
+export interface SharedTraces {
+  /** The trace of a table; whoever gives it also feeds it. */
+  table(table: string, arrangement: Arrangement): Trace
+  /**
+   * The trace of a stream; every runner that has it feeds it.
+   * @param content equal for two traces if and only if they hold the same
+   * @param wanted the name to give it if it is new
+   */
+  stream(content: string, wanted: string, arrangement: Arrangement): Named<Trace>
+}
 
 /** The name of the trace of a stream, shared by every operator that arranges that stream by these columns. */
 export function traceName(stream: string, arrangement: Arrangement): string {
@@ -32,20 +41,28 @@ export function traceName(stream: string, arrangement: Arrangement): string {
 export class Runner {
   readonly graph: Graph
   private readonly store: Store
-  private readonly tableTraces: TableTraces
+  private readonly shared: SharedTraces
   private readonly slots: Slot[] = []
   private readonly numbers = new Map<Vertex, number>()
   private readonly states = new Map<Vertex, readonly Named[]>()
-  /** The states that only this graph uses, by name; those that the runner feeds with the output of a slot. */
+  /** The states that only this graph uses, by name; traces of its streams; those that the runner feeds with the output of a slot. */
   private readonly own = new Map<string, State>()
+  private readonly traces = new Map<string, Named<Trace>>()
   private readonly feeds: { readonly slot: number; readonly trace: Trace }[] = []
 
-  constructor(graph: Graph, store: Store, tableTraces: TableTraces) {
+  /** The streams that depend on when things happened: what their traces hold cannot be said by a fingerprint. */
+  private readonly timed = new Set<Vertex>()
+  private readonly comparable: boolean
+
+  constructor(graph: Graph, store: Store, shared: SharedTraces) {
     this.graph = graph
     this.store = store
-    this.tableTraces = tableTraces
+    this.shared = shared
+    this.comparable = graph.comparable
     for (const vertex of graph.vertices) {
       this.numbers.set(vertex, this.slots.length)
+      if (vertex.operator.timed || vertex.inputs.some((input) => this.timed.has(input)))
+        this.timed.add(vertex)
       const states = vertex.operator.states.map((spec) => this.open(vertex, spec))
       this.states.set(vertex, states)
       this.slots.push({
@@ -69,9 +86,10 @@ export class Runner {
 
   /**
    * One step: the outputs' Z-sets, from the tables' Z-sets. State changes are staged, not flushed.
+   * @param fed the traces that other runners have fed in this step, where some may be shared
    * @throws StepError naming the vertex whose function failed; then nothing may be flushed
    */
-  step(inputs: ReadonlyMap<string, Batch>): Map<string, Batch> {
+  step(inputs: ReadonlyMap<string, Batch>, fed?: Set<Trace>): Map<string, Batch> {
     const results: Batch[] = new Array(this.slots.length).fill(ZSet.empty())
     for (const [table, vertex] of this.graph.inputs) {
       const slot = this.numbers.get(vertex)
@@ -93,7 +111,11 @@ export class Runner {
         )
       }
     }
-    for (const { slot, trace } of this.feeds) trace.stage(results[slot] as Batch)
+    for (const { slot, trace } of this.feeds) {
+      if (fed?.has(trace)) continue
+      trace.stage(results[slot] as Batch)
+      fed?.add(trace)
+    }
     return new Map(
       [...this.graph.outputs].map(([name, vertex]) => [
         name,
@@ -118,7 +140,7 @@ export class Runner {
     const input = vertex.inputs[port] as Vertex
     const inputPath = this.graph.path(input)
     if (arrangement.byColumns && this.graph.inputs.get(inputPath) === input) {
-      return { name: traceName(inputPath, arrangement), state: this.tableTraces(inputPath, arrangement) }
+      return { name: traceName(inputPath, arrangement), state: this.shared.table(inputPath, arrangement) }
     }
     // Functions that cannot be compared may differ: a trace by them serves its own vertex only.
     const stream =
@@ -126,13 +148,26 @@ export class Runner {
         ? `${path} ${vertex.operator.ports[port]}`
         : `${this.graph.name}.${inputPath}`
     const name = traceName(stream, arrangement)
-    let trace = this.own.get(name) as Trace | undefined
+    let trace = this.traces.get(name)
     if (trace === undefined) {
-      trace = this.store.trace(name, arrangement)
-      this.own.set(name, trace)
-      this.feeds.push({ slot: this.numbers.get(input) as number, trace })
+      trace = this.newTrace(name, input, arrangement)
+      this.traces.set(name, trace)
+      this.feeds.push({ slot: this.numbers.get(input) as number, trace: trace.state })
     }
-    return { name, state: trace }
+    return trace
+  }
+
+  private newTrace(name: string, input: Vertex, arrangement: Arrangement): Named<Trace> {
+    if (this.comparable && arrangement.identity !== null && !this.timed.has(input)) {
+      return this.shared.stream(
+        `${this.graph.fingerprintOf(input)} by ${arrangement.identity}`,
+        name,
+        arrangement,
+      )
+    }
+    const trace = { name, state: this.store.trace(name, arrangement) }
+    this.own.set(name, trace.state)
+    return trace
   }
 }
 
@@ -145,11 +180,14 @@ export class StandaloneRunner {
   constructor(graph: Graph, store: Store) {
     this.store = store
     store.begin()
-    this.runner = new Runner(graph, store, (table, arrangement) => {
-      const name = traceName(table, arrangement)
-      const trace = store.trace(name, arrangement)
-      this.feeds.set(name, { table, trace })
-      return trace
+    this.runner = new Runner(graph, store, {
+      table: (table, arrangement) => {
+        const name = traceName(table, arrangement)
+        const trace = store.trace(name, arrangement)
+        this.feeds.set(name, { table, trace })
+        return trace
+      },
+      stream: (_content, name, arrangement) => ({ name, state: store.trace(name, arrangement) }),
     })
     store.commit()
   }

@@ -1,12 +1,13 @@
 /** The circuits of a database: opening, backfilling and running them, and knowing which stored ones have fallen behind. */
 import type { Circuit } from '../circuit/circuit.ts'
 import type { Graph } from '../circuit/graph.ts'
-import { Runner } from '../circuit/runner.ts'
+import { Runner, traceName } from '../circuit/runner.ts'
 import { columnsOf } from '../circuit/shape.ts'
 import { incrementalize } from '../incremental/incrementalize.ts'
 import { MemoryStore } from '../trace/memory/store.ts'
 import type { Store, Trace } from '../trace/trace.ts'
 import { ZSet } from '../zset/zset.ts'
+import { type Claims, claimedAlone, type Others, overlap, TraceOpener } from './shared-traces.ts'
 import type { OutputDelta } from './step.ts'
 import type { Tables } from './tables.ts'
 
@@ -15,12 +16,15 @@ interface StoredCircuit {
   readonly fingerprint: string
   readonly tables: readonly string[]
   readonly states: readonly string[]
+  /** The traces of its streams, which other circuits may read too. */
+  readonly claims: Claims
   readonly stale: boolean
 }
 
 export interface Running {
   readonly circuit: Circuit<unknown>
   readonly runner: Runner
+  readonly claims: Claims
   /** Whether it must run in every step, as delays do, and cannot be undone by negation. */
   readonly timed: boolean
 }
@@ -31,6 +35,8 @@ export class Circuits {
   private running = new Map<string, Running>()
   /** Stored circuits that nobody has added since the store was opened. */
   private absent: Map<string, StoredCircuit>
+  /** Whether two running circuits share a trace. */
+  private overlapping = false
 
   constructor(store: Store, tables: Tables) {
     this.store = store
@@ -59,19 +65,27 @@ export class Circuits {
     const stored = this.stored(circuit.name)
     // Functions that use what nobody declares may do otherwise now, whatever their source.
     const current = stored?.fingerprint === fingerprint && !stored.stale && graph.comparable
-    if (stored !== undefined && !current) for (const name of stored.states) this.store.drop(name)
-    const runner = new Runner(graph, this.store, (table, arrangement) =>
-      this.tables.trace(table, arrangement),
+    const others = this.others(circuit.name)
+    if (stored !== undefined && !current) this.forget(stored, others)
+    const traces = new TraceOpener(
+      this.store,
+      (table, arrangement) => this.tables.trace(table, arrangement),
+      others,
+      current ? stored.claims : undefined,
     )
+    const runner = new Runner(graph, this.store, traces)
     const timed = graph.vertices.some((vertex) => vertex.operator.timed)
-    this.running.set(circuit.name, { circuit, runner, timed })
     this.absent.delete(circuit.name)
+    this.setRunning(
+      new Map(this.running).set(circuit.name, { circuit, runner, timed, claims: traces.claims }),
+    )
     if (current) return
-    this.backfill(circuit, graph)
+    this.backfill(circuit, graph, traces)
     this.write(circuit.name, {
       fingerprint,
       tables: [...graph.inputs.keys()],
       states: runner.ownStates,
+      claims: traces.claims,
       stale: false,
     })
     for (const [output, vertex] of graph.outputs) {
@@ -85,18 +99,22 @@ export class Circuits {
 
   /** Forgets a circuit and its state, in a transaction. */
   drop(name: string): void {
-    for (const state of this.stored(name)?.states ?? []) this.store.drop(state)
+    const stored = this.stored(name)
+    if (stored !== undefined) this.forget(stored, this.others(name))
     this.store.writeMeta(PREFIX + name, undefined)
-    this.running.delete(name)
     this.absent.delete(name)
+    const running = new Map(this.running)
+    running.delete(name)
+    this.setRunning(running)
   }
 
   /** Runs every circuit that a step can reach; state changes are staged. @throws StepError */
   step(changes: ReadonlyMap<string, ZSet<unknown>>): OutputDelta[] {
     const outputs: OutputDelta[] = []
+    const fed = this.overlapping ? new Set<Trace>() : undefined
     for (const { circuit, runner, timed } of this.running.values()) {
       if (!timed && !touches(changes, runner.graph.inputs.keys())) continue
-      for (const [output, delta] of runner.step(changes)) outputs.push({ circuit, output, delta })
+      for (const [output, delta] of runner.step(changes, fed)) outputs.push({ circuit, output, delta })
     }
     if (this.absent.size > 0) this.outdate(changes)
     return outputs
@@ -119,23 +137,45 @@ export class Circuits {
 
   /** A function that puts everything back as it is now, for when a transaction fails. */
   snapshot(): () => void {
-    const running = new Map(this.running)
+    const { running } = this
     const absent = new Map(this.absent)
     return () => {
-      this.running = running
+      this.setRunning(running)
       this.absent = absent
     }
   }
 
+  private setRunning(running: Map<string, Running>): void {
+    this.running = running
+    this.overlapping = overlap([...running.values()].map(({ claims }) => claims))
+  }
+
+  /** What circuits of other names claim. */
+  private others(name: string): Others {
+    const claimsOf = (all: ReadonlyMap<string, { readonly claims: Claims }>): Claims[] =>
+      [...all].filter(([other]) => other !== name).map(([, { claims }]) => claims)
+    return { running: claimsOf(this.running), absent: claimsOf(this.absent) }
+  }
+
+  /** Drops the states that a circuit has for itself. */
+  private forget(stored: StoredCircuit, others: Others): void {
+    for (const state of [...stored.states, ...claimedAlone(stored.claims, others)]) this.store.drop(state)
+  }
+
   /**
-   * Feeds a new circuit all rows of its tables as one step. It must see the traces of tables as empty, since what they hold
-   * is what it is being fed; its own states are the store's.
+   * Feeds a new circuit all rows of its tables as one step. It must see the traces of tables, and those that other circuits have filled
+   * already, as empty, since what they hold is what it is being fed; its own states are the store's.
    */
-  private backfill(circuit: Circuit<unknown>, graph: Graph): void {
+  private backfill(circuit: Circuit<unknown>, graph: Graph, traces: TraceOpener): void {
     const nothing = new MemoryStore()
-    const runner = new Runner(graph, this.store, (table, arrangement) =>
-      nothing.trace(`${table} by ${arrangement}`, arrangement),
-    )
+    const runner = new Runner(graph, this.store, {
+      table: (table, arrangement) => nothing.trace(traceName(table, arrangement), arrangement),
+      stream: (content, wanted, arrangement) => {
+        const found = traces.stream(content, wanted, arrangement)
+        if (!traces.filled.has(found.name)) return found
+        return { name: found.name, state: nothing.trace(found.name, arrangement) }
+      },
+    })
     const rows = new Map<string, ZSet<unknown>>()
     for (const table of circuit.tables.values()) {
       if (!graph.inputs.has(table.name)) continue
