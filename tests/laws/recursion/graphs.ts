@@ -42,6 +42,11 @@ export function reachable(present: readonly Edge[]): Edge[] {
   })
 }
 
+/** The edges of a graph, each once. */
+export function different(graph: readonly Edge[]): Edge[] {
+  return [...new Map(graph.map((edge) => [`${edge.from} ${edge.to}`, edge])).values()]
+}
+
 export function stepOf(insert: readonly Edge[], remove: readonly Edge[] = []): StepInput {
   const delta: Batch = ZSet.of<unknown>(...insert).minus(ZSet.of<unknown>(...remove))
   return new Map([[edges.name, delta]])

@@ -1,0 +1,115 @@
+/** Recursive queries over the edges of a graph, each with its meaning by brute force. */
+import {
+  aggregate,
+  count,
+  distinct,
+  filter,
+  fixpoint,
+  flatten,
+  group,
+  join,
+  map,
+  perGroup,
+  plus,
+  type Stream,
+  transitiveClosure,
+} from '../../../engine/index.ts'
+import { different, type Edge, longer, reachable } from './graphs.ts'
+import type { Build } from './run.ts'
+
+export interface RecursiveQuery {
+  readonly build: Build
+  /** The rows of the output, each once, from the edges, each once. */
+  readonly meaning: (edges: readonly Edge[]) => readonly unknown[]
+}
+
+/** Pairs with a way of even (0) or odd (1) length between them: that is a way in the graph of nodes and parities. */
+function byParity(edges: readonly Edge[], parity: number): Edge[] {
+  const doubled = edges.flatMap(({ from, to }) => [
+    { from: 2 * from, to: 2 * to + 1 },
+    { from: 2 * from + 1, to: 2 * to },
+  ])
+  return reachable(doubled)
+    .filter(({ from, to }) => from % 2 === 0 && to % 2 === parity)
+    .map(({ from, to }) => ({ from: from / 2, to: Math.floor(to / 2) }))
+}
+
+/** Nodes that at least two different edges leave. */
+function hubsOf(edges: readonly Edge[]): number[] {
+  const leaving = edges.map(({ from }) => from)
+  return [...new Set(leaving)].filter((node) => leaving.filter((other) => other === node).length >= 2)
+}
+
+const hubs = (edges: Stream<Edge>) =>
+  filter(aggregate(distinct(edges), { by: 'from', edges: count() }), (node) => node.edges >= 2)
+
+const oddAndEven = (edges: Stream<Edge>) =>
+  fixpoint({ odd: edges, even: filter(edges, () => false) }, ({ odd, even }) => ({
+    odd: longer(even, edges),
+    even: longer(odd, edges),
+  }))
+
+export const QUERIES: Readonly<Record<string, RecursiveQuery>> = {
+  'ways, one edge at a time': { build: (edges) => transitiveClosure(edges), meaning: reachable },
+  'ways, by doubling': {
+    build: (edges) => fixpoint(edges, (paths: Stream<Edge>) => longer(paths, paths)),
+    meaning: reachable,
+  },
+  'mutual recursion: ways of odd and of even length': {
+    build: (edges) => {
+      const { odd, even } = oddAndEven(edges)
+      return plus(
+        map(odd, (way) => ({ ...way, length: 'odd' })),
+        map(even, (way) => ({ ...way, length: 'even' })),
+      )
+    },
+    meaning: (edges) => [
+      ...byParity(edges, 1).map((way) => ({ ...way, length: 'odd' })),
+      ...byParity(edges, 0).map((way) => ({ ...way, length: 'even' })),
+    ],
+  },
+  'an aggregate below: ways by way of nodes that two edges leave': {
+    build: (edges) => {
+      const leaving = join(edges, hubs(edges), { on: ['from', 'from'], select: (edge) => edge })
+      return fixpoint(edges, (paths) => longer(paths, leaving))
+    },
+    meaning: (edges) => {
+      const nodes = hubsOf(edges)
+      const leaving = edges.filter(({ from }) => nodes.includes(from))
+      return different([...edges, ...edges.flatMap((first) => follow(first, leaving))])
+    },
+  },
+  'an aggregate above: how many nodes each reaches': {
+    build: (edges) => aggregate(transitiveClosure(edges), { by: 'from', reached: count() }),
+    meaning: (edges) => {
+      const ways = reachable(edges)
+      return [...new Set(ways.map(({ from }) => from))].map((node) => ({
+        from: node,
+        reached: ways.filter(({ from }) => from === node).length,
+      }))
+    },
+  },
+  'inside groups: ways between nodes along edges of one kind': {
+    build: (edges) =>
+      flatten(
+        perGroup(
+          group(edges, ({ from, to }) => (from + to) % 2),
+          (mine) => transitiveClosure(mine),
+        ),
+      ),
+    meaning: (edges) =>
+      [0, 1].flatMap((kind) =>
+        reachable(edges.filter(({ from, to }) => (from + to) % 2 === kind)).map((row) => ({
+          group: kind,
+          row,
+        })),
+      ),
+  },
+}
+
+/** The ways that begin with an edge and go on along others. */
+function follow(first: Edge, edges: readonly Edge[]): Edge[] {
+  return reachable(edges)
+    .filter(({ from }) => from === first.to)
+    .map(({ to }) => ({ from: first.from, to }))
+}
