@@ -1,41 +1,104 @@
 /** Random circuits: operators that bring two streams together by keys. */
-import { join, type KeySpec, map } from '../../../engine/index.ts'
+import {
+  antiJoin,
+  fullJoin,
+  join,
+  type KeySpec,
+  leftJoin,
+  map,
+  product,
+  rightJoin,
+  type Stream,
+  semiJoin,
+} from '../../../engine/index.ts'
 import type { Choose } from './choose.ts'
 import { functionOf } from './expressions.ts'
-import type { Kinds } from './kind.ts'
-import { type ColumnType, type Row, type Source, WIDEST } from './types.ts'
+import type { Kind, Kinds } from './kind.ts'
+import { type ColumnType, nullable, type Row, type Source, WIDEST } from './types.ts'
 
 /** Rows multiply in joins: circuits in which too many tables do would put out nothing but rows. */
 const HIGHEST_DEGREE = 3
 
 export const joinKinds: Kinds = {
-  join: {
+  join: pairing(join, 'JOIN', [], 4),
+  leftJoin: pairing(leftJoin, 'LEFT JOIN', ['right']),
+  rightJoin: pairing(rightJoin, 'RIGHT JOIN', ['left'], 1),
+  fullJoin: pairing(fullJoin, 'FULL JOIN', ['left', 'right'], 1),
+  semiJoin: matching(semiJoin, 'EXISTS'),
+  antiJoin: matching(antiJoin, 'NOT EXISTS'),
+  product: {
     arity: 2,
-    often: 4,
+    often: 1,
+    make: (inputs, choose) => {
+      const [left, right] = inputs as [Source, Source]
+      const degree = left.degree + right.degree
+      if (degree > HIGHEST_DEGREE) return null
+      const out = chooseColumns(left, right, choose)
+      const select = functionOf<Row>(record(out, 'left', 'right'), 'left', 'right')
+      return {
+        stream: product(left.stream, right.stream, { select }),
+        columns: out.map(({ type }) => type),
+        degree,
+        sql: `SELECT ${[...left.relation.groupsOf('l'), ...out.map(({ sql }) => sql)].join(', ')}
+          FROM ${left.relation.name} l JOIN ${right.relation.name} r
+          ON ${['true', ...left.relation.sameGroup('l', 'r')].join(' AND ')}`,
+      }
+    },
+  },
+}
+
+type Side = 'left' | 'right'
+/** A join that puts out pairs, or what a function makes of them; both are null for a side that may be missing. */
+type Pairing = (
+  left: Stream<Row>,
+  right: Stream<Row>,
+  options: { on: ChosenKey['on']; select?: (left: Row, right: Row) => Row },
+) => Stream<unknown>
+
+/** @param missing the sides of which there may be no row */
+function pairing(operator: unknown, sqlJoin: string, missing: readonly Side[], often = 2): Kind {
+  return {
+    arity: 2,
+    often,
     make: (inputs, choose) => {
       const [left, right] = inputs as [Source, Source]
       const degree = left.degree + right.degree
       const key = chooseKey(left, right, choose)
       if (key === null || degree > HIGHEST_DEGREE) return null
       const out = chooseColumns(left, right, choose)
-      const options = { on: key.on }
+      const join = (select?: (left: Row, right: Row) => Row) =>
+        (operator as Pairing)(left.stream, right.stream, { on: key.on, ...(select && { select }) })
+      const groups = left.relation.groupsOf('l').map((group, i) => `coalesce(${group}, r.g${i})`)
       return {
         stream: choose.flag()
-          ? join(left.stream, right.stream, {
-              ...options,
-              select: functionOf<Row>(record(out, 'left', 'right'), 'left', 'right'),
-            })
-          : map(
-              join(left.stream, right.stream, options),
-              functionOf<{ left: Row; right: Row }, Row>(record(out, 'row.left', 'row.right')),
-            ),
-        columns: out.map(({ type }) => type),
+          ? (join(functionOf<Row>(record(out, 'left', 'right'), 'left', 'right')) as Stream<Row>)
+          : map(join(), functionOf<unknown, Row>(record(out, 'row.left', 'row.right'))),
+        columns: out.map(({ side, type }) => (missing.includes(side) ? nullable(type) : type)),
         degree,
-        sql: `SELECT ${[...left.relation.groupsOf('l'), ...out.map(({ sql }) => sql)].join(', ')}
-          FROM ${left.relation.name} l, ${right.relation.name} r WHERE ${key.sql}`,
+        sql: `SELECT ${[...groups, ...out.map(({ sql }) => sql)].join(', ')}
+          FROM ${left.relation.name} l ${sqlJoin} ${right.relation.name} r ON ${key.sql}`,
       }
     },
-  },
+  }
+}
+
+/** The left rows that have a match on the right, or have none. */
+function matching(operator: typeof semiJoin, exists: string): Kind {
+  return {
+    arity: 2,
+    make: (inputs, choose) => {
+      const [left, right] = inputs as [Source, Source]
+      const key = chooseKey(left, right, choose)
+      if (key === null) return null
+      return {
+        stream: operator(left.stream, right.stream, { on: key.on }),
+        columns: left.columns,
+        degree: left.degree,
+        sql: `SELECT ${left.relation.columnsOf('l').join(', ')} FROM ${left.relation.name} l
+          WHERE ${exists} (SELECT 1 FROM ${right.relation.name} r WHERE ${key.sql})`,
+      }
+    },
+  }
 }
 
 export interface ChosenKey {
@@ -84,7 +147,7 @@ export function spell(columns: readonly number[], choose: Choose): KeySpec<Row> 
 }
 
 export interface Picked {
-  readonly side: 'left' | 'right'
+  readonly side: Side
   readonly column: number
   readonly type: ColumnType
   readonly sql: string
@@ -95,11 +158,14 @@ export function chooseColumns(left: Source, right: Source, choose: Choose): Pick
   return choose.some([...columnsOf(left, 'left'), ...columnsOf(right, 'right')], WIDEST)
 }
 
-export function columnsOf(source: Source, side: 'left' | 'right'): Picked[] {
+export function columnsOf(source: Source, side: Side): Picked[] {
   return source.columns.map((type, column) => ({ side, column, type, sql: `${side[0]}.c${column}` }))
 }
 
-/** The row of the picked columns, as JavaScript. */
+/** The row of the picked columns, as JavaScript; a column of a missing side is null. */
 export function record(picked: readonly Picked[], left: string, right: string): string {
-  return `({ ${picked.map(({ side, column }, i) => `c${i}: ${side === 'left' ? left : right}.c${column}`).join(', ')} })`
+  const cells = picked.map(
+    ({ side, column }, i) => `c${i}: ${side === 'left' ? left : right}?.c${column} ?? null`,
+  )
+  return `({ ${cells.join(', ')} })`
 }

@@ -4,6 +4,7 @@ import { groupKinds } from './groups.ts'
 import { joinKinds } from './joins.ts'
 import type { Kinds } from './kind.ts'
 import { linearKinds } from './linear.ts'
+import { orderKinds } from './order.ts'
 import { recursionKinds } from './recursion.ts'
 import { setKinds } from './sets.ts'
 
@@ -12,6 +13,7 @@ export const KINDS: Kinds = {
   ...joinKinds,
   ...setKinds,
   ...aggregateKinds,
+  ...orderKinds,
   ...groupKinds,
   ...recursionKinds,
 }

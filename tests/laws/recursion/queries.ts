@@ -1,6 +1,7 @@
 /** Recursive queries over the edges of a graph, each with its meaning by brute force. */
 import {
   aggregate,
+  antiJoin,
   count,
   distinct,
   filter,
@@ -11,6 +12,7 @@ import {
   map,
   perGroup,
   plus,
+  product,
   type Stream,
   transitiveClosure,
 } from '../../../engine/index.ts'
@@ -87,6 +89,33 @@ export const QUERIES: Readonly<Record<string, RecursiveQuery>> = {
         from: node,
         reached: ways.filter(({ from }) => from === node).length,
       }))
+    },
+  },
+  'negation inside: ways that enter no node with a loop': {
+    build: (edges) => {
+      const loops = filter(edges, ({ from, to }) => from === to)
+      return fixpoint(edges, (paths) => antiJoin(longer(paths, edges), loops, { on: ['to', 'from'] }))
+    },
+    meaning: (edges) => {
+      const loops = edges.filter(({ from, to }) => from === to).map(({ from }) => from)
+      const entering = edges.filter(({ to }) => !loops.includes(to))
+      return different([...edges, ...edges.flatMap((first) => follow(first, entering))])
+    },
+  },
+  'negation above: pairs of nodes without a way': {
+    build: (edges) => {
+      const ends = (end: 'from' | 'to') => map(edges, (edge) => ({ node: edge[end] }))
+      const nodes = distinct(plus(ends('from'), ends('to')))
+      const pairs = product(nodes, nodes, { select: (one, other) => ({ from: one.node, to: other.node }) })
+      const both = ['from', 'to'] as const
+      return antiJoin(pairs, transitiveClosure(edges), { on: [both, both] })
+    },
+    meaning: (edges) => {
+      const nodes = [...new Set(edges.flatMap(({ from, to }) => [from, to]))]
+      const ways = reachable(edges)
+      return nodes
+        .flatMap((from) => nodes.map((to) => ({ from, to })))
+        .filter(({ from, to }) => !ways.some((way) => way.from === from && way.to === to))
     },
   },
   'inside groups: ways between nodes along edges of one kind': {
