@@ -178,7 +178,7 @@ function expected(db: Database, made: Circuit<unknown>): string {
 }
 
 it('in memory, every output is what its query says', () => {
-  const law = fc.property(fc.array(action, { maxLength: 20 }), (actions) =>
+  const law = fc.property(fc.array(action, { minLength: 10, maxLength: 30 }), (actions) =>
     check(
       actions.filter((action) => action.do !== 'restart'),
       () => new MemoryStore(),
@@ -188,7 +188,7 @@ it('in memory, every output is what its query says', () => {
 })
 
 it('on SQLite, with circuits left out after restarts, every output is what its query says', () => {
-  const law = fc.property(fc.array(action, { maxLength: 20 }), (actions) => {
+  const law = fc.property(fc.array(action, { minLength: 10, maxLength: 30 }), (actions) => {
     const driver = openBetterSqlite3(':memory:')
     check(actions, () => new SqliteStore(driver))
     driver.close()
