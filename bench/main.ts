@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url'
 const BENCHES: Readonly<Record<string, string>> = {
   w1: 'meter-reads/main.ts',
   w2: 'receipts/main.ts',
+  w3: 'closure/main.ts',
+  w4: 'top-ten/main.ts',
 }
 
 const asked = process.argv.slice(2)
