@@ -5,6 +5,7 @@
  * - the incremental graph puts out, at each step, the change of that, in memory, on SQLite, and with a restart between any two steps;
  * - so does the graph after each step of the incrementalization;
  * - splitting and merging steps changes nothing in the sum;
+ * - a step in which a function fails leaves nothing behind;
  * - what is stored depends on what tables hold alone, not on how they came to hold it.
  */
 import fc from 'fast-check'
@@ -12,12 +13,15 @@ import { expect, it } from 'vitest'
 import { Divergence } from '../../engine/circuit/failure.ts'
 import {
   type Batch,
+  filter,
   type Graph,
   type Incrementalized,
   incrementalize,
   MemoryStore,
   StandaloneRunner,
+  StepError,
   type Store,
+  type Stream,
   ZSet,
 } from '../../engine/index.ts'
 import { openBetterSqlite3 } from '../../engine/trace/sqlite/better-sqlite3.ts'
@@ -25,7 +29,8 @@ import { SqliteStore } from '../../engine/trace/sqlite/store.ts'
 import { type BuiltCircuit, build } from './circuits/build.ts'
 import { type Recipe, recipes } from './circuits/recipe.ts'
 import { SqlOracle } from './circuits/sqlite.ts'
-import { plainHistories, signedHistories } from './circuits/tables.ts'
+import { plainHistories, signedHistories, type TableStreams } from './circuits/tables.ts'
+import type { Row } from './circuits/types.ts'
 import {
   add,
   type History,
@@ -41,6 +46,7 @@ import { PLACES } from './places.ts'
 import { runs } from './runs.ts'
 
 interface Case extends BuiltCircuit {
+  readonly recipe: Recipe
   readonly plain: Graph
   readonly incremental: Incrementalized
   readonly history: History
@@ -85,6 +91,7 @@ function caseOf(recipe: Recipe, history: History, signed: boolean): Case {
     : built.circuit.graph
   return {
     ...built,
+    recipe,
     plain,
     incremental,
     history,
@@ -150,6 +157,21 @@ for (const kind of ['plain', 'signed'] as const) {
       }
     },
   )
+  law(`${kind} histories: a step that fails leaves nothing behind`, kind, (made) => {
+    const { graph } = incrementalize(build(made.recipe, FAILING).circuit)
+    for (const [, open] of PLACES) {
+      const place = open()
+      const runner = new StandaloneRunner(graph, place.store)
+      const outputs = made.history.map((changes) => {
+        const before = place.stored()
+        expect(() => runner.step(add(changes, BAD))).toThrow(StepError)
+        expect(place.stored()).toEqual(before)
+        return new Map([...runner.step(changes)].filter(([name]) => name !== FAILING.name))
+      })
+      expectSame(outputs, changes(made.expected))
+      place.store.close()
+    }
+  })
   law(`${kind} histories: splitting and merging steps changes nothing in the sum`, kind, (made) => {
     fc.pre(made.plain.vertices.every(({ operator }) => !operator.timed))
     const { graph } = made.incremental
@@ -159,6 +181,17 @@ for (const kind of ['plain', 'signed'] as const) {
     unlessDivergent(() => play(made.plain, snapshots(split), new MemoryStore()))
     expectSame([sum(play(graph, split, new MemoryStore()))], [end])
   })
+}
+
+/** An output that fails on one row of the table `items`, when all other outputs have been computed. */
+const BAD: StepInput = new Map([['items', ZSet.of<unknown>({ c0: 'bad', c1: 1 })]])
+const FAILING = {
+  name: 'failing',
+  of: ({ items }: TableStreams) =>
+    filter(items as Stream<Row>, ({ c0 }) => {
+      if (c0 === 'bad') throw new Error('a bad row')
+      return true
+    }),
 }
 
 function play(graph: Graph, history: readonly StepInput[], store: Store): Outputs[] {

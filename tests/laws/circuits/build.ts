@@ -15,9 +15,16 @@ export interface BuiltCircuit {
   readonly said: ReadonlyMap<string, Relation>
 }
 
-export function build(recipe: Recipe): BuiltCircuit {
+/** @param last makes one more output, which is computed last */
+export function build(
+  recipe: Recipe,
+  last?: { readonly name: string; readonly of: (streams: TableStreams) => Stream<Row> },
+): BuiltCircuit {
   const builder = new Builder()
-  const made = circuit('random', tablesByName(), (streams) => builder.run(recipe, streams as never))
+  const made = circuit('random', tablesByName(), (streams) => ({
+    ...builder.run(recipe, streams as never),
+    ...(last && { [last.name]: last.of(streams as never) }),
+  }))
   return { circuit: made as Circuit<unknown>, queries: builder.queries, said: builder.said }
 }
 
