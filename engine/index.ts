@@ -12,6 +12,7 @@ export {
   type State,
   type StateSpec,
 } from './circuit/operator.ts'
+export type { OrderPart, OrderSpec } from './circuit/order.ts'
 export { StandaloneRunner } from './circuit/runner.ts'
 export { columnsOf, keyOf, pathsOf } from './circuit/shape.ts'
 export { connect, Stream } from './circuit/stream.ts'
