@@ -8,7 +8,9 @@ import {
   fullJoin,
   join,
   keyOf,
+  leftJoin,
   map,
+  rightJoin,
   type Stream,
   table,
   type Vertex,
@@ -101,9 +103,19 @@ describe('what identifies a pair', () => {
       ['right.id'],
     ],
     [
-      'many to one, all kept',
-      ({ items, products }) => fullJoin(items, products, { on: ['product', 'name'] }),
+      'many rows to one, the many kept',
+      ({ items, products }) => leftJoin(items, products, { on: ['product', 'name'] }),
       ['left.id'],
+    ],
+    [
+      'many rows to one, the one kept',
+      ({ items, products }) => rightJoin(items, products, { on: ['product', 'name'] }),
+      ['left.id', 'right.name'],
+    ],
+    [
+      'many rows to one, all kept',
+      ({ items, products }) => fullJoin(items, products, { on: ['product', 'name'] }),
+      ['left.id', 'right.name'],
     ],
     [
       'many to many',

@@ -79,15 +79,19 @@ export interface JoinPlan {
   readonly select: (left: unknown, right: unknown) => unknown
 }
 
-/** The shape of pairs: where each row of one side meets one row at most of the other, a pair is identified by the first. */
-export function shapeOfPairs([left, right]: readonly Shape[], on: Keys): Shape {
+/**
+ * The shape of pairs: where each row of one side meets one row at most of the other, a pair is identified by the first.
+ * @param kept the ports of the sides whose rows are there without a match as well, where the other side then identifies nothing
+ */
+export function shapeOfPairs([left, right]: readonly Shape[], on: Keys, kept: readonly number[] = []): Shape {
   const both = combine([left as Shape, right as Shape], (rows) => ({ left: rows[0], right: rows[1] }))
   const [ofLeft, ofRight] = [keyOfShape(left as Shape), keyOfShape(right as Shape)]
   if (both.kind === 'unknown' || ofLeft.length === 0 || ofRight.length === 0) return both
   const leftPaths = ofLeft.map((path) => `left.${path}`)
   const rightPaths = ofRight.map((path) => `right.${path}`)
-  if (isWithin(ofRight, on[1])) return { ...both, key: leftPaths }
-  return { ...both, key: isWithin(ofLeft, on[0]) ? rightPaths : [...leftPaths, ...rightPaths] }
+  if (!kept.includes(1) && isWithin(ofRight, on[1])) return { ...both, key: leftPaths }
+  if (!kept.includes(0) && isWithin(ofLeft, on[0])) return { ...both, key: rightPaths }
+  return { ...both, key: [...leftPaths, ...rightPaths] }
 }
 
 /** Whether all of these columns are components of a key. */

@@ -40,7 +40,8 @@ export function outerOperator(
     linearity: 'nonlinear',
     timed: false,
     shape: (shapes: readonly Shape[]) => {
-      const both = shapeOfPairs(shapes, plan.join.on)
+      const ports = plan.kept.map(({ port }) => port)
+      const both = shapeOfPairs(shapes, plan.join.on, ports)
       const select = ({ left, right }: Joined<unknown, unknown>): unknown => plan.join.select(left, right)
       return pairs ? both : mapped(both, `${kind}: select`, select)
     },
