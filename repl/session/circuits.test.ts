@@ -78,3 +78,13 @@ it('a circuit that is built again from the same cell continues: it does not look
   expect(all.map(({ stdout }) => stdout.includes('tv'))).toEqual([false, false, true, false, false])
   expect(all.at(-1)?.value).toEqual({ kind: 'data', text: '1' })
 })
+
+it('what inspect prints is printed by the cell whose step it is', async () => {
+  const build = (options: string): string =>
+    `circuit('c', { items }, ({ items }) => inspect(items${options}))`
+  const insert = "insert(items, { product: 'tv', qty: 2 })"
+  const printed = (await replies(TABLES, build(", 'items'"), insert, '1')).map(({ stdout }) => stdout)
+  expect(printed).toEqual(['', '', '@@ items +1 -0 @@\n+1 {"product":"tv","qty":2}\n', ''])
+  const own = await replies(TABLES, build(", { print: (text) => console.log('own', text) }"), insert)
+  expect(own.at(-1)?.stdout).toBe('own @@ items +1 -0 @@\n+1 {"product":"tv","qty":2}\n')
+})

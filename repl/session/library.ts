@@ -13,6 +13,8 @@ export interface Host {
   readonly data: Readonly<Record<string, string>>
   /** Adds a table to what the running cell shows. */
   show(table: ShownTable): void
+  /** Adds a text to what the running cell prints. */
+  print(text: string): void
   /** What circuits that cells build may take for granted. */
   readonly surroundings: engine.Surroundings
 }
@@ -46,6 +48,12 @@ export function library(host: Host): Record<string, unknown> {
 
   return {
     ...operators,
+    inspect: (stream: engine.Stream<unknown>, given: string | engine.InspectOptions = {}) => {
+      const options = typeof given === 'string' ? { label: given } : given
+      // What is no record of options is for inspect to refuse.
+      const isOptions = typeof options === 'object' && options !== null
+      return engine.inspect(stream, isOptions ? { print: host.print, ...options } : options)
+    },
     canonicalText: engine.canonicalText,
     compare: engine.compare,
     connect: engine.connect,
@@ -92,7 +100,13 @@ export function library(host: Host): Record<string, unknown> {
 
 /** What cells can call, for completion: as nothing is called here, no session is needed. */
 export function libraryNames(): readonly string[] {
-  const nowhere: Host = { db: undefined as never, data: {}, show: () => {}, surroundings: {} }
+  const nowhere: Host = {
+    db: undefined as never,
+    data: {},
+    show: () => {},
+    print: () => {},
+    surroundings: {},
+  }
   return Object.keys(library(nowhere)).sort()
 }
 

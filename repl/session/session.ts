@@ -46,6 +46,7 @@ class LocalSession implements Session {
       db,
       data: options.data ?? {},
       show: (table) => this.shown.push(table),
+      print: (text) => this.evaluator.print(text),
       surroundings: { isAmbient: (name) => this.evaluator.isAmbient(name) },
     })
     this.evaluator = new Evaluator({

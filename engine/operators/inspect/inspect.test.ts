@@ -69,7 +69,7 @@ it('prints in the graph of changes only, not in the batch graph', () => {
   new StandaloneRunner(made.graph, new MemoryStore()).step(contents)
   expect(printed()).toBe('')
   new StandaloneRunner(incrementalize(made).graph, new MemoryStore()).step(contents)
-  expect(printed()).toBe('@@ table +1 -0 @@\n+1 {"k":"x","n":1}')
+  expect(printed()).toBe('@@ a +1 -0 @@\n+1 {"k":"x","n":1}')
 })
 
 it('in groups prints one delta for all of them', () => {

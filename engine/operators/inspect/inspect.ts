@@ -18,7 +18,7 @@ import { deltaOrder } from '../../zset/order.ts'
 import type { ZSet } from '../../zset/zset.ts'
 
 export interface InspectOptions {
-  /** What to call the stream; without, by the operator that it comes from. */
+  /** What to call the stream; without, by the table or operator that it comes from. */
   readonly label?: string
   /** Takes each printed text; console.log if it does not say. It does not count as part of the circuit. */
   readonly print?: (text: string) => void
@@ -40,7 +40,12 @@ export function inspectZSet<T>(input: ZSet<T>): ZSet<T> {
 export function inspect<T>(stream: Stream<T>, options: string | InspectOptions = {}): Stream<T> {
   shapeOf(stream, 'inspect: in')
   const { operator, shape } = stream.vertex
-  const { label = operator.kind, print = log, rows = MOST_ROWS } = checked(options)
+  const { table } = operator.parameters
+  const {
+    label = typeof table === 'string' ? table : operator.kind,
+    print = log,
+    rows = MOST_ROWS,
+  } = checked(options)
   const show: Show = (delta, where) => {
     if (!delta.isEmpty) print(deltaText(`${label}${where}`, delta, keyOf(shape), rows))
   }

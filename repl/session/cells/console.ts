@@ -11,11 +11,14 @@ export class CapturedConsole {
     return text
   }
 
+  /** Prints a text as a line. */
+  print(text: string): void {
+    this.text += `${text}\n`
+  }
+
   /** The `console` binding. */
   get binding(): Record<string, (...values: unknown[]) => void> {
-    const print = (...values: unknown[]): void => {
-      this.text += `${format(values)}\n`
-    }
+    const print = (...values: unknown[]): void => this.print(format(values))
     return {
       log: print,
       info: print,

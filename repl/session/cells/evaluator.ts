@@ -78,6 +78,11 @@ export class Evaluator {
     }
   }
 
+  /** Prints a text into what the running cell prints. */
+  print(text: string): void {
+    this.console.print(text)
+  }
+
   /** Stops the running cell: at its next turn of a loop, or at once if it is waiting. */
   interrupt(): void {
     this.stopping = true
