@@ -130,6 +130,16 @@ export class Graph {
     })
   }
 
+  [Symbol.for('stepping.describe')](): string {
+    const { vertices } = this.toJSON()
+    const lines = vertices.map(({ path, kind, inputs, states }) => {
+      const of = Object.values(inputs)
+      const kept = states.length === 0 ? '' : `, keeps ${states.join(' and ')}`
+      return `  ${path}: ${kind}${of.length === 0 ? '' : ` of ${of.join(' and ')}`}${kept}`
+    })
+    return [`graph ${this.name}, ${vertices.length} vertices`, ...lines].join('\n')
+  }
+
   /** Whether its functions use nothing but what is declared: then graphs with equal fingerprints do the same. */
   get comparable(): boolean {
     return this.undeclared.length === 0

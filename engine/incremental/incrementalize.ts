@@ -34,7 +34,24 @@ export function incrementalize(circuit: Circuit<unknown>): Incrementalized {
   lifting.surround()
   for (const vertex of vertices) if (vertex.inputs.length > 0) lifting.push(vertex)
   for (const name of outputs.keys()) lifting.cancel(name)
-  return { graph: rewritten.graph, rewritings: rewritten.rewritings }
+  return new Derived(rewritten.graph, rewritten.rewritings)
+}
+
+class Derived implements Incrementalized {
+  readonly graph: Graph
+  readonly rewritings: readonly Rewriting[]
+
+  constructor(graph: Graph, rewritings: readonly Rewriting[]) {
+    this.graph = graph
+    this.rewritings = rewritings
+  }
+
+  [Symbol.for('stepping.describe')](): string {
+    const steps = this.rewritings.map(
+      ({ rule, theorem, vertices }, i) => `  ${i + 1}. ${rule}: ${vertices.join(', ')} (${theorem})`,
+    )
+    return [`incremental form of ${this.graph.name}, in ${steps.length} steps`, ...steps].join('\n')
+  }
 }
 
 /** Steps 3 to 5, from a plain graph. */

@@ -10,7 +10,17 @@ import { parseNotebook } from '../../repl/notebook/parse.ts'
 export const FOLDER = join(process.cwd(), 'notebooks')
 
 /** The order in which a newcomer reads them; all others follow, by name. */
-const READING_ORDER = ['receipts', 'zsets', 'flights']
+const READING_ORDER = [
+  'receipts',
+  'zsets',
+  'joins',
+  'aggregates',
+  'groups',
+  'windows',
+  'recursion',
+  'incrementalize',
+  'flights',
+]
 
 export interface SiteNotebook {
   /** The file's name without `.md`: its page is notebooks/<name>/. */

@@ -8,12 +8,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { NotebookCell } from '../../repl/notebook/notebook.ts'
 import { parseNotebook } from '../../repl/notebook/parse.ts'
 import { parseDiffFence } from '../../repl/render/record/record.ts'
+import { siteNotebooks } from '../../site/notebooks/files.ts'
 import { launch, type OpenPage, open } from './browser.ts'
 import { type FileServer, serveFolder } from './server.ts'
 
 const OUTPUT = join(process.cwd(), 'tests/output')
 const BASE = '/somewhere/else/'
-const NOTEBOOKS = ['receipts', 'zsets', 'flights']
+const NOTEBOOKS = (await siteNotebooks()).map(({ name }) => name)
 
 let server: FileServer
 let browser: Browser

@@ -1,5 +1,7 @@
 /** Any JavaScript value as text, the same in every runtime: what console.log prints and what a value that is no row is shown as. */
 
+import { isZSet } from '../../../engine/value/types.ts'
+
 const DESCRIBE = Symbol.for('stepping.describe')
 /** Longer than this, a list of parts is broken into lines. */
 const WIDTH = 76
@@ -49,6 +51,7 @@ function named(value: { name: string }): string {
 function showObject(value: object, above: readonly object[]): string {
   const own = (value as { [DESCRIBE]?: unknown })[DESCRIBE]
   if (typeof own === 'function') return String(own.call(value))
+  if (isZSet(value)) return value.canonicalText()
   if (value instanceof Error) return describeError(value)
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString()
   if (value instanceof RegExp) return String(value)
