@@ -10,9 +10,12 @@ import {
   Database,
   filter,
   fixpoint,
+  flatten,
+  group,
   join,
   MemoryStore,
   map,
+  perGroup,
   type Step,
   type Stream,
   table,
@@ -120,6 +123,49 @@ it('in a fixpoint it is stratified negation, also retracted by a late fact', () 
   expect(shown(db.insert(closed, { node: 3 }))).toBe(nodes(1))
   expect(shown(db.remove(closed, { node: 3 }))).toBe(nodes(1))
   expect(shown(db.remove(closed, { node: 3 }))).toBe(nodes(1, 3, 4))
+})
+
+it('in a fixpoint inside groups each group is by itself, the group null as well', () => {
+  const nodes = table('nodes', {
+    kind: z.enum(['edge', 'closed', 'start']),
+    map: z.string().nullable(),
+    from: z.int(),
+    to: z.int(),
+  })
+  const made = circuit('reachable', { nodes }, ({ nodes }) => {
+    const of = (kind: string) =>
+      group(
+        filter(nodes, (row) => row.kind === kind),
+        'map',
+      )
+    const grouped = { edges: of('edge'), closed: of('closed'), start: of('start') }
+    return flatten(
+      perGroup(grouped, ({ edges, closed, start }) =>
+        fixpoint(
+          map(start, ({ to }) => to),
+          (reached) =>
+            antiJoin(
+              join(reached, edges, { on: [(node) => node, 'from'], select: (_, { to }) => to }),
+              closed,
+              {
+                on: [(node) => node, 'to'],
+              },
+            ),
+        ),
+      ),
+    )
+  })
+  const db = new Database(new MemoryStore())
+  db.add(made)
+  const both = (kind: 'edge' | 'closed' | 'start', from: number, to: number) =>
+    ['x', null].map((map) => ({ kind, map, from, to }))
+  const inBoth = (weight: number, ...found: number[]): string =>
+    String(ZSet.from(['x', null].flatMap((group) => found.map((row) => [{ group, row }, weight] as const))))
+  const shown = (step: Step): string => String(step.delta(made, 'output'))
+  db.insert(nodes, ...both('edge', 1, 2), ...both('edge', 2, 3))
+  expect(shown(db.insert(nodes, ...both('start', 0, 1)))).toBe(inBoth(1, 1, 2, 3))
+  expect(shown(db.insert(nodes, ...both('closed', 0, 2)))).toBe(inBoth(-1, 2, 3))
+  expect(shown(db.remove(nodes, ...both('closed', 0, 2)))).toBe(inBoth(1, 2, 3))
 })
 
 /** Never called: the types are what the compiler knows. */

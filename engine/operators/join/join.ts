@@ -115,7 +115,7 @@ function operatorOf(
       { kind: 'trace', port: 0, arrangement: on[0] },
       { kind: 'trace', port: 1, arrangement: on[1] },
     ],
-    bind: ([left, right]) => joinDeltas(left as Trace, right as Trace, select),
+    bind: ([left, right]) => joinDeltas(left as Trace, right as Trace, plan),
     incremental: null,
   }
   return {
@@ -130,7 +130,7 @@ function operatorOf(
 export function joinDeltas(
   left: Trace,
   right: Trace,
-  select: JoinPlan['select'],
+  { on, select }: JoinPlan,
 ): (inputs: readonly Batch[]) => Batch {
   return (inputs) => {
     const [deltaLeft, deltaRight] = inputs as [Batch, Batch]
@@ -138,10 +138,10 @@ export function joinDeltas(
     const forward = (x: Entry<unknown>, y: Entry<unknown>): unknown => out.push(joined(x, y, select))
     const backward = (y: Entry<unknown>, x: Entry<unknown>): unknown => out.push(joined(x, y, select))
     if (deltaLeft.parts.length > 0 && deltaRight.parts.length > 0) {
-      pair(deltaLeft, left.arrangement, lookup(deltaRight, right.arrangement), forward)
+      pair(deltaLeft, on[0], lookup(deltaRight, on[1]), forward)
     }
-    pair(deltaLeft, left.arrangement, right, forward)
-    pair(deltaRight, right.arrangement, left, backward)
+    pair(deltaLeft, on[0], right, forward)
+    pair(deltaRight, on[1], left, backward)
     return ZSet.ofParts(out)
   }
 }
@@ -158,14 +158,18 @@ function pair<A, B>(
   other: Lookup<B>,
   emit: (a: Entry<A>, b: Entry<B>) => void,
 ): void {
-  const { parts } = delta
-  const keys = parts.map((entry) => keyOf(by, entry))
-  other.load(keys.filter((key) => key !== null))
-  for (let i = 0; i < parts.length; i++) {
-    const key = keys[i] as Key | null
+  const entries: Entry<A>[] = []
+  const keys: Key[] = []
+  for (const entry of delta.parts) {
+    const key = keyOf(by, entry)
     if (key === null) continue
-    const matches = other.get(key)
-    for (let j = 0; j < matches.length; j++) emit(parts[i] as Entry<A>, matches[j] as Entry<B>)
+    entries.push(entry)
+    keys.push(key)
+  }
+  other.load(keys)
+  for (let i = 0; i < keys.length; i++) {
+    const matches = other.get(keys[i] as Key)
+    for (let j = 0; j < matches.length; j++) emit(entries[i] as Entry<A>, matches[j] as Entry<B>)
   }
 }
 

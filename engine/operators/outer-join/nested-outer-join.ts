@@ -1,4 +1,7 @@
-/** The outer joins inside a fixpoint: the join and the antiJoins that they are made of, each in its form there. */
+/**
+ * The outer joins inside a fixpoint: the join and the antiJoins that they are made of, each in its form there. So a side whose rows are kept is stored
+ * twice, by each of the two, unless it comes from outside.
+ */
 import type { Nested, NestedForm } from '../../circuit/nested.ts'
 import { composed } from '../../circuit/nested-composed.ts'
 import { nestedJoin } from '../join/nested-join.ts'

@@ -79,7 +79,7 @@ function outerJoinDeltas(
   [left, right, ...weights]: readonly State[],
 ): (inputs: readonly Batch[]) => Batch {
   const traces = [left, right] as [Trace, Trace]
-  const pairs = joinDeltas(...traces, plan.join.select)
+  const pairs = joinDeltas(...traces, plan.join)
   const antiJoins = plan.kept.map((side, n) => {
     const deltas = matchingDeltas(traces[side.port], weights[n] as KeyWeights, antiPlan(plan, side))
     return (inputs: readonly Batch[]) => padded(side, deltas(fromSide(side, inputs)))

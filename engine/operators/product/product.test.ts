@@ -2,7 +2,22 @@ import { expect, expectTypeOf, it } from 'vitest'
 import { checkOperator } from '../../../tests/laws/check-operator.ts'
 import { checkSql } from '../../../tests/laws/check-sql.ts'
 import { a, b, rowsOfA, rowsOfB } from '../../../tests/laws/tables.ts'
-import { type Batch, circuit, type Joined, map, product, type Stream, ZSet } from '../../index.ts'
+import {
+  type Batch,
+  circuit,
+  flatten,
+  group,
+  incrementalize,
+  type Joined,
+  join,
+  MemoryStore,
+  map,
+  perGroup,
+  product,
+  StandaloneRunner,
+  type Stream,
+  ZSet,
+} from '../../index.ts'
 
 type A = { k: string | null; n: number }
 type B = { k: string | null; m: number }
@@ -79,4 +94,26 @@ it('a mistake is an error in the names of the user', () => {
   expect(() => circuit('c', { a }, ({ a }) => product(a, a, { select: 'k' as never }))).toThrow(
     'product: select is a string, expected a function of both rows',
   )
+})
+
+it('shares a trace with a join by the group, though null is a group and equals no key', () => {
+  for (const inGroupsFirst of [true, false]) {
+    const made = circuit('c', { a }, ({ a }) => {
+      const groups = group(a, 'k')
+      const pairs = (): Stream<unknown> =>
+        map(flatten(perGroup(groups, (rows) => product(rows, rows))), ({ row }) => row.left.k)
+      const equal = (): Stream<unknown> => {
+        const rows = flatten(groups)
+        return join(rows, rows, { on: ['group', 'group'], select: ({ group }) => group })
+      }
+      return inGroupsFirst ? { pairs: pairs(), equal: equal() } : { equal: equal(), pairs: pairs() }
+    })
+    const runner = new StandaloneRunner(incrementalize(made).graph, new MemoryStore())
+    const rows = ZSet.of({ k: null, n: 1 }, { k: 'x', n: 1 })
+    const [first, second] = [1, 2].map(() => runner.step(new Map([['a', rows]])))
+    expect(String(first?.get('pairs'))).toBe('{|"x":1,null:1|}')
+    expect(String(second?.get('pairs'))).toBe('{|"x":3,null:3|}')
+    expect(String(first?.get('equal'))).toBe('{|"x":1|}')
+    expect(String(second?.get('equal'))).toBe('{|"x":3|}')
+  }
 })
