@@ -1,17 +1,39 @@
 /** A store in memory that counts what is read from it: the cost of a step in rows, independent of the machine. */
 import { MemoryStore } from '../../engine/index.ts'
 import type { Arrangement } from '../../engine/trace/arrangement.ts'
-import type { Trace } from '../../engine/trace/trace.ts'
+import type { Accumulators, Trace } from '../../engine/trace/trace.ts'
+import type { Value } from '../../engine/value/types.ts'
 
 export class CountingStore extends MemoryStore {
   /** Rows that were read from traces, and weights that were asked for, since the last look. */
   private count = 0
+  /** Values that were asked for from accumulators, since the last look. */
+  private asked = 0
 
   /** The reads since the last call. */
   reads(): number {
     const { count } = this
     this.count = 0
     return count
+  }
+
+  /** The values asked for since the last call. */
+  values(): number {
+    const { asked } = this
+    this.asked = 0
+    return asked
+  }
+
+  override accumulators<V extends Value>(name: string): Accumulators<V> {
+    const accumulators = super.accumulators<V>(name)
+    return {
+      load: (keys) => accumulators.load(keys),
+      get: (key) => {
+        this.asked++
+        return accumulators.get(key)
+      },
+      stage: (key, value) => accumulators.stage(key, value),
+    }
   }
 
   override trace<T>(name: string, arrangement: Arrangement): Trace<T> {
