@@ -2,7 +2,8 @@
 export { Circuit, type CircuitOptions, circuit, type Streams, type Surroundings } from './circuit/circuit.ts'
 export { Code, type Parameter } from './circuit/code.ts'
 export { using, type Values } from './circuit/declared.ts'
-export { Graph, type GraphData, type Vertex } from './circuit/graph.ts'
+export { Graph, type Vertex } from './circuit/graph.ts'
+export type { BodyData, GraphData, StateData, VertexData } from './circuit/graph-data.ts'
 export type { KeySpec } from './circuit/key.ts'
 export {
   type Batch,

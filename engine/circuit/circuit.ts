@@ -6,6 +6,7 @@ import { found } from './found.ts'
 import { Graph } from './graph.ts'
 import { Known } from './known.ts'
 import { linear, type Vertex } from './operator.ts'
+import { Placements } from './placements.ts'
 import { circuitScope, describeScope, type Scope, seal } from './scope.ts'
 import { columnsOf, type Shape } from './shape.ts'
 import { hintFor, Stream } from './stream.ts'
@@ -42,6 +43,8 @@ export interface CircuitOptions {
 export interface Surroundings {
   /** Whether a variable of that name means the same in every circuit. */
   isAmbient?(name: string): boolean
+  /** The place in what a user wrote of the innermost frame on a stack that stands in code which the program has compiled; null if none does. */
+  locate?(stack: string): string | null
 }
 
 /** A sealed circuit: a plain, batch query from tables to named outputs. O maps output names to row types. */
@@ -104,7 +107,8 @@ export function circuit<I extends Tables, O extends Built>(
     declare(options.with ?? {}, `circuit "${name}": with`),
     surroundings.isAmbient?.bind(surroundings),
   )
-  const scope = circuitScope(name)
+  const placements = new Placements(surroundings.locate?.bind(surroundings))
+  const scope = circuitScope(name, placements)
   const sources = new Map<string, Vertex>()
   const streams: Record<string, Stream<unknown>> = {}
   for (const [alias, table] of tableEntries(name, tables)) {
@@ -116,7 +120,9 @@ export function circuit<I extends Tables, O extends Built>(
     throw new CircuitError(
       `circuit "${name}": the build function is ${found(build)}, expected a function from streams to outputs`,
     )
-  const built = seal(scope, () => build(onlyKnown(name, streams) as Streams<I>))
+  const built = seal(scope, () =>
+    placements.during(scope, build, () => build(onlyKnown(name, streams) as Streams<I>)),
+  )
   const sole = built instanceof Stream
   const outputs = new Map<string, Vertex>()
   for (const [output, stream] of sole ? [[SOLE_OUTPUT, built] as const] : outputEntries(name, built)) {

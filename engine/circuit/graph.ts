@@ -1,32 +1,13 @@
 /** The sealed graph of a circuit: immutable data that can be walked, printed and compared without running it. */
 import { canonicalText } from '../value/canonical.ts'
-import type { Value } from '../value/types.ts'
-import { codesIn, parameterValue } from './code.ts'
+import { codesIn } from './code.ts'
 import { fingerprint, told } from './fingerprint.ts'
+import { type BodyData, type GraphData, vertexData } from './graph-data.ts'
 import { type Known, NOTHING_KNOWN, type Undeclared } from './known.ts'
 import type { Body, Vertex } from './operator.ts'
-import { columnsOf, keyOf } from './shape.ts'
+import { namePaths } from './paths.ts'
 
 export type { Vertex } from './operator.ts'
-
-/** A graph as plain data. */
-export interface GraphData {
-  readonly name: string
-  readonly vertices: readonly {
-    readonly path: string
-    readonly kind: string
-    readonly linearity: string
-    readonly inputs: Readonly<Record<string, string>>
-    readonly parameters: { readonly [name: string]: Value }
-    readonly columns: readonly string[] | null
-    readonly key: readonly string[]
-    readonly states: readonly string[]
-    /** What is inside of a fixpoint. */
-    readonly body?: GraphData
-  }[]
-  /** The path of the vertex behind each output. */
-  readonly outputs: Readonly<Record<string, string>>
-}
 
 export class Graph {
   readonly name: string
@@ -44,14 +25,14 @@ export class Graph {
     inputs: ReadonlyMap<string, Vertex>,
     outputs: ReadonlyMap<string, Vertex>,
     known: Known = NOTHING_KNOWN,
-    paths: ReadonlyMap<Vertex, string> = namePaths(inputs, outputs),
+    paths?: ReadonlyMap<Vertex, string>,
   ) {
     this.name = name
     this.inputs = inputs
     this.outputs = outputs
     this.vertices = topological(outputs)
     this.known = known
-    this.paths = paths
+    this.paths = paths ?? namePaths(inputs, outputs, this.vertices)
   }
 
   /** The inside of a fixpoint as a graph: fed by streams from outside and by the iteration before. */
@@ -62,7 +43,7 @@ export class Graph {
     return new Graph('body', inputs, outputs, known)
   }
 
-  /** The readable name of a vertex: a table's or output's own name, else the path to it from the vertex that reads it. */
+  /** The readable name of a vertex: a table's, output's or variable's own, else the path to it from the vertex that reads it. */
   path(vertex: Vertex): string {
     return this.paths.get(vertex) ?? vertex.operator.kind
   }
@@ -71,27 +52,14 @@ export class Graph {
   toJSON(): GraphData {
     return {
       name: this.name,
-      vertices: this.vertices.map((vertex) => ({
-        path: this.path(vertex),
-        kind: vertex.operator.kind,
-        linearity: vertex.operator.linearity,
-        inputs: Object.fromEntries(
-          vertex.inputs.map((input, port) => [vertex.operator.ports[port] ?? String(port), this.path(input)]),
-        ),
-        parameters: Object.fromEntries(
-          Object.entries(vertex.operator.parameters).map(([name, part]) => [name, parameterValue(part)]),
-        ),
-        columns: columnsOf(vertex.shape),
-        key: keyOf(vertex.shape),
-        states: vertex.operator.states.map((state) =>
-          state.kind === 'trace'
-            ? `trace of ${vertex.operator.ports[state.port]} by ${state.arrangement}`
-            : `${state.kind} ${state.name}`,
-        ),
-        ...(vertex.operator.body === undefined
-          ? {}
-          : { body: Graph.ofBody(vertex.operator.body, this.known).toJSON() }),
-      })),
+      vertices: this.vertices.map((vertex) => {
+        const { body } = vertex.operator
+        return {
+          ...vertexData(this, vertex),
+          location: vertex.origin?.site.location ?? null,
+          ...(body === undefined ? {} : { body: this.bodyData(vertex, body) }),
+        }
+      }),
       outputs: Object.fromEntries([...this.outputs].map(([name, vertex]) => [name, this.path(vertex)])),
     }
   }
@@ -106,13 +74,14 @@ export class Graph {
 
   /** Equal for two comparable graphs if they compute the same from the same tables and keep the same states under the same names. */
   get fingerprint(): string {
-    const { vertices, ...data } = this.toJSON()
     return canonicalText({
-      ...data,
-      vertices: vertices.map((described, i) => ({
-        ...described,
-        parameters: told(this.vertices[i] as Vertex, this.known),
+      name: this.name,
+      vertices: this.vertices.map((vertex) => ({
+        ...vertexData(this, vertex),
+        parameters: told(vertex, this.known),
+        ...(vertex.operator.body === undefined ? {} : { does: this.fingerprintOf(vertex) }),
       })),
+      outputs: Object.fromEntries([...this.outputs].map(([name, vertex]) => [name, this.path(vertex)])),
     })
   }
 
@@ -144,6 +113,18 @@ export class Graph {
   get comparable(): boolean {
     return this.undeclared.length === 0
   }
+
+  private bodyData(vertex: Vertex, body: Body): BodyData {
+    const inside = Graph.ofBody(body, this.known)
+    const { ports } = vertex.operator
+    return {
+      ...inside.toJSON(),
+      imports: Object.fromEntries(
+        body.imports.map((source, port) => [ports[port] ?? String(port), inside.path(source)]),
+      ),
+      recursions: Object.fromEntries(body.recursions.map(({ name, before }) => [name, inside.path(before)])),
+    }
+  }
 }
 
 function topological(outputs: ReadonlyMap<string, Vertex>): Vertex[] {
@@ -155,27 +136,4 @@ function topological(outputs: ReadonlyMap<string, Vertex>): Vertex[] {
   }
   for (const vertex of outputs.values()) visit(vertex)
   return [...order]
-}
-
-/**
- * Names by what is stable when unrelated lines change: outputs by their own names, everything else by the way to it from
- * the vertex that reads it, `totals/join`, with the port where there are several, `joined/left/map`.
- */
-function namePaths(
-  inputs: ReadonlyMap<string, Vertex>,
-  outputs: ReadonlyMap<string, Vertex>,
-): Map<Vertex, string> {
-  const paths = new Map<Vertex, string>()
-  for (const [name, vertex] of inputs) paths.set(vertex, name)
-  for (const [name, vertex] of outputs) if (!paths.has(vertex)) paths.set(vertex, name)
-  const descend = (vertex: Vertex): void => {
-    vertex.inputs.forEach((input, port) => {
-      if (paths.has(input)) return
-      const way = vertex.inputs.length > 1 ? `${vertex.operator.ports[port]}/` : ''
-      paths.set(input, `${paths.get(vertex)}/${way}${input.operator.kind}`)
-      descend(input)
-    })
-  }
-  for (const vertex of outputs.values()) descend(vertex)
-  return paths
 }

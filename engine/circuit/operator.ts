@@ -1,6 +1,7 @@
 /** The contract between a circuit and an operator: what a room under `engine/operators` exports to take part in a graph. */
 import type { Parameter } from './code.ts'
 import type { Local } from './local.ts'
+import type { Site } from './location.ts'
 import type { NestedForm } from './nested.ts'
 import type { Shape } from './shape.ts'
 import type { Evaluate, State, StateSpec } from './state.ts'
@@ -68,6 +69,15 @@ export interface Vertex {
   readonly shape: Shape
   /** How many groups deep its rows are. */
   readonly groups: number
+  /** Where it comes from; tables, and what enters a fixpoint, come from nowhere in particular. */
+  readonly origin?: Origin
+}
+
+/** Where a vertex comes from in the user's source, shared by all vertices that stand for it when a circuit is rewritten. */
+export interface Origin {
+  readonly site: Site
+  /** The variable that holds its stream, behind those of the perGroups around it; null where that is not certain. */
+  name: string | null
 }
 
 /** The circuit inside a fixpoint: what one iteration computes from the one before. */

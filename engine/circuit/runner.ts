@@ -5,6 +5,7 @@ import { ZSet } from '../zset/zset.ts'
 import { vertexFailure } from './failure.ts'
 import type { Graph, Vertex } from './graph.ts'
 import type { Batch, Evaluate, State, StateSpec } from './operator.ts'
+import { stateName, tableOf, traceName } from './state-names.ts'
 
 interface Slot {
   readonly vertex: Vertex
@@ -31,11 +32,6 @@ export interface SharedTraces {
    * @param wanted the name to give it if it is new
    */
   stream(content: string, wanted: string, arrangement: Arrangement): Named<Trace>
-}
-
-/** The name of the trace of a stream, shared by every operator that arranges that stream by these columns. */
-export function traceName(stream: string, arrangement: Arrangement): string {
-  return `${stream} by ${arrangement.identity ?? arrangement}`
 }
 
 export class Runner {
@@ -125,9 +121,9 @@ export class Runner {
   }
 
   private open(vertex: Vertex, spec: StateSpec): Named {
-    const path = `${this.graph.name}.${this.graph.path(vertex)}`
-    if (spec.kind === 'trace') return this.openTrace(vertex, path, spec.port, spec.arrangement)
-    const name = `${path} ${spec.name}`
+    const name = stateName(this.graph, vertex, spec)
+    if (spec.kind === 'trace')
+      return this.openTrace(name, vertex.inputs[spec.port] as Vertex, spec.arrangement)
     const state =
       spec.kind === 'accumulators'
         ? this.store.accumulators(name, spec.width)
@@ -136,18 +132,11 @@ export class Runner {
     return { name, state }
   }
 
-  private openTrace(vertex: Vertex, path: string, port: number, arrangement: Arrangement): Named<Trace> {
-    const input = vertex.inputs[port] as Vertex
-    const inputPath = this.graph.path(input)
-    if (arrangement.byColumns && this.graph.inputs.get(inputPath) === input) {
-      return { name: traceName(inputPath, arrangement), state: this.shared.table(inputPath, arrangement) }
+  private openTrace(name: string, input: Vertex, arrangement: Arrangement): Named<Trace> {
+    const table = tableOf(this.graph, input)
+    if (table !== undefined && arrangement.byColumns) {
+      return { name, state: this.shared.table(table, arrangement) }
     }
-    // Functions that cannot be compared may differ: a trace by them serves its own vertex only.
-    const stream =
-      arrangement.identity === null
-        ? `${path} ${vertex.operator.ports[port]}`
-        : `${this.graph.name}.${inputPath}`
-    const name = traceName(stream, arrangement)
     let trace = this.traces.get(name)
     if (trace === undefined) {
       trace = this.newTrace(name, input, arrangement)

@@ -3,6 +3,7 @@
  * nest; a stream of an outer scope may be used in the iterations of a fixpoint, where it is the same in each of them.
  */
 import type { Vertex } from './operator.ts'
+import type { Placements } from './placements.ts'
 
 export interface Scope {
   readonly kind: 'circuit' | 'group' | 'fixpoint'
@@ -13,6 +14,8 @@ export interface Scope {
   readonly groups: number
   /** The iterations that it is in, if any: its own or those of a scope around it. */
   readonly iterations: Iterations | null
+  /** What is placed, in all scopes of the circuit. */
+  readonly placements: Placements
   /** False once the build function has returned. */
   open: boolean
 }
@@ -22,8 +25,8 @@ export interface Iterations {
   readonly imports: Map<Vertex, Vertex>
 }
 
-export function circuitScope(circuit: string): Scope {
-  return { kind: 'circuit', circuit, parent: null, groups: 0, iterations: null, open: true }
+export function circuitScope(circuit: string, placements: Placements): Scope {
+  return { kind: 'circuit', circuit, parent: null, groups: 0, iterations: null, placements, open: true }
 }
 
 export function groupScope(parent: Scope): Scope {

@@ -65,10 +65,26 @@ export function place<T>(
   inputs: readonly Stream<unknown>[],
   scope: Scope,
 ): Stream<T> {
-  return new Stream<T>(
-    { operator, inputs: inputs.map((input) => enter(input, scope).vertex), shape, groups: scope.groups },
-    scope,
-  )
+  const { placements, groups } = scope
+  const origin = placements.origin()
+  const vertex = {
+    operator,
+    inputs: inputs.map((input) => enter(input, scope).vertex),
+    shape,
+    groups,
+    origin,
+  }
+  placements.add(operator.kind, vertex, scope)
+  return new Stream<T>(vertex, scope)
+}
+
+/**
+ * What the free function of an operator that is made of others ends in: so that its vertices have paths behind the one that it returns.
+ * @param kind the operator as users call it
+ * @param make places the others, the last of them behind the stream that it returns
+ */
+export function compose<T>(kind: string, input: Stream<unknown>, make: () => Stream<T>): Stream<T> {
+  return input instanceof Stream ? input.scope.placements.composed(kind, input.scope, make) : make()
 }
 
 /**

@@ -66,6 +66,22 @@ it.each([
   expect(await text(before, build.replace('.length', '[0]'))).toContain(`uses the variable ${name},`)
 })
 
+it('vertices know the cell, line and column of their operator, also if a function of another cell calls it', async () => {
+  const positive = `function positive(stream: unknown) {
+  return filter(stream, row => row.qty > 0)
+}`
+  const build = `const made = circuit('c', { items }, ({ items }) => {
+  const mine: unknown = positive(items)
+  return   map(mine, (row: { qty: number }) => row.qty)
+})`
+  const ask = 'made.graph.toJSON().vertices.map(({ path, location }) => [path, location])'
+  expect(JSON.parse(await text(positive, build, ask))).toEqual([
+    ['items', null],
+    ['mine', '2:2:10'],
+    ['output', '3:3:12'],
+  ])
+})
+
 it('a circuit that is built again from the same cell continues: it does not look at old rows again', async () => {
   const build = `circuit('c', { items }, ({ items }) => cache(filter(items, row => { console.log(row.product); return true })))`
   const all = await replies(

@@ -47,7 +47,13 @@ class LocalSession implements Session {
       data: options.data ?? {},
       show: (table) => this.shown.push(table),
       print: (text) => this.evaluator.print(text),
-      surroundings: { isAmbient: (name) => this.evaluator.isAmbient(name) },
+      surroundings: {
+        isAmbient: (name) => this.evaluator.isAmbient(name),
+        locate: (stack) => {
+          const place = this.evaluator.placeOn(stack)
+          return place && `${place.cell}:${place.line}:${place.column}`
+        },
+      },
     })
     this.evaluator = new Evaluator({
       bindings,

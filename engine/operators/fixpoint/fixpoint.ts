@@ -69,7 +69,9 @@ export function fixpoint(
   const before = new Map(seeds.map(([name, { vertex }]) => [name, recursionVertex(name, vertex)]))
   const after = seal(scope, () => {
     const handles = Object.fromEntries([...before].map(([name, vertex]) => [name, new Stream(vertex, scope)]))
-    const results = step((single ? handles[ONLY] : handles) as never)
+    const results = scope.placements.during(scope, step, () =>
+      step((single ? handles[ONLY] : handles) as never),
+    )
     const byName = single ? { [ONLY]: results } : results
     return new Map(
       seeds.map(([name, stream]) => {

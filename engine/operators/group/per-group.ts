@@ -57,8 +57,12 @@ export function perGroup(
       inside(enter(stream, outer), depth, scope),
     ]),
   )
-  const result = seal(scope, () => build((single ? insides.only : insides) as never))
-  return outside(result, scope)
+  const result = seal(scope, () =>
+    scope.placements.during(scope, build, () => build((single ? insides.only : insides) as never)),
+  )
+  const made = outside(result, scope)
+  scope.placements.add('perGroup', made.stream.vertex, outer)
+  return made
 }
 
 /** What the build function sees of rows `{group, row}`. */

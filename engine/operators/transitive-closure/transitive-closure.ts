@@ -5,7 +5,7 @@
  *
  * Made of `map`, `fixpoint` and `join` (report §8.2 and §9, VLDB'23 §5): see there for what a change costs.
  */
-import type { Stream } from '../../circuit/stream.ts'
+import { compose, type Stream } from '../../circuit/stream.ts'
 import { fixpoint } from '../fixpoint/fixpoint.ts'
 import { join } from '../join/join.ts'
 import { map } from '../map/map.ts'
@@ -18,9 +18,11 @@ export interface Edge<N> {
 
 /** The pairs of nodes that some way connects, each once, as rows `{from, to}`; other columns of the edges play no part. */
 export function transitiveClosure<N>(edges: Stream<Edge<N>>): Stream<Edge<N>> {
-  // With its other columns an edge would be another row than the path along it.
-  const along = map(edges, ({ from, to }) => ({ from, to }))
-  return fixpoint(along, (paths) =>
-    join(paths, edges, { on: ['to', 'from'], select: (path, edge) => ({ from: path.from, to: edge.to }) }),
-  )
+  return compose('transitiveClosure', edges, () => {
+    // With its other columns an edge would be another row than the path along it.
+    const along = map(edges, ({ from, to }) => ({ from, to }))
+    return fixpoint(along, (paths) =>
+      join(paths, edges, { on: ['to', 'from'], select: (path, edge) => ({ from: path.from, to: edge.to }) }),
+    )
+  })
 }

@@ -6,7 +6,7 @@
  * Made of plus and distinct, with their cost and state: O(|Δa| + |Δb|) look-ups in one trace of the sum; with `all`, no state (report Thm 5.4 and
  * Prop 6.3, VLDB'23 Thm 3.3 and Prop 4.7).
  */
-import { type Stream, shapeOf } from '../../circuit/stream.ts'
+import { compose, type Stream, shapeOf } from '../../circuit/stream.ts'
 import type { ZSet } from '../../zset/zset.ts'
 import { distinct, distinctZSet } from '../distinct/distinct.ts'
 import { plus, plusZSet } from '../plus/plus.ts'
@@ -29,6 +29,8 @@ export function union<T>(
 ): Stream<T> {
   shapeOf(left, 'union: left')
   shapeOf(right, 'union: right')
-  const sum = plus(left, right)
-  return options.all ? sum : distinct(sum)
+  return compose('union', left, () => {
+    const sum = plus(left, right)
+    return options.all ? sum : distinct(sum)
+  })
 }

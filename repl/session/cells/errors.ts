@@ -23,9 +23,9 @@ export interface Place extends Position {
 export const URL_PREFIX = 'stepping-cell-'
 const FRAME = new RegExp(`${URL_PREFIX}(\\d+)(?:, <anonymous>)?:(\\d+):(\\d+)`)
 
-/** The innermost frame of an error's stack that stands in compiled code of a cell. */
-export function frameOf(error: unknown): { readonly compiled: number; readonly at: Position } | null {
-  const match = FRAME.exec((error as { stack?: unknown } | null)?.stack?.toString() ?? '')
+/** The innermost frame of a stack that stands in compiled code of a cell. */
+export function frameOf(stack: string): { readonly compiled: number; readonly at: Position } | null {
+  const match = FRAME.exec(stack)
   if (match === null) return null
   return { compiled: Number(match[1]), at: { line: Number(match[2]), column: Number(match[3]) } }
 }

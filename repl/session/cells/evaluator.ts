@@ -136,11 +136,19 @@ export class Evaluator {
     return this.options.importModule(name)
   }
 
-  private locate(error: unknown): Place | null {
-    const frame = frameOf(error)
+  /** The place in a cell of the innermost frame of a stack that stands in one. */
+  placeOn(stack: string): (Place & { readonly source: string }) | null {
+    const frame = frameOf(stack)
     const found = frame === null ? undefined : this.compiled.get(frame.compiled)
     if (frame === null || found === undefined) return null
-    return { cell: found.cell, ...nameAt(error, found.source, found.code.sourcePosition(frame.at)) }
+    return { cell: found.cell, source: found.source, ...found.code.sourcePosition(frame.at) }
+  }
+
+  private locate(error: unknown): Place | null {
+    const place = this.placeOn(String((error as { stack?: unknown } | null)?.stack))
+    if (place === null) return null
+    const { cell, source, ...at } = place
+    return { cell, ...nameAt(error, source, at) }
   }
 }
 
