@@ -4,7 +4,7 @@
  */
 import { Arrangement } from '../trace/arrangement.ts'
 import { type KeyOrder, keyOrder } from '../trace/order.ts'
-import type { Range, Trace } from '../trace/trace.ts'
+import type { Keyed, Range, Trace } from '../trace/trace.ts'
 import { compare } from '../value/compare.ts'
 import type { Value } from '../value/types.ts'
 import type { Entry } from '../zset/zset.ts'
@@ -23,10 +23,7 @@ export interface OrderedOptions<T> {
 }
 
 /** An entry with its key: its group, what orders it in the group, and its row. */
-export interface Placed {
-  readonly parts: readonly Value[]
-  readonly entry: Entry<unknown>
-}
+export type Placed = Keyed
 
 /** A row that a walk passes, with its weights before and after the step; none of them negative. */
 export interface Passed extends Placed {
@@ -118,7 +115,7 @@ export class Walk {
   private readonly ordered: Ordered
   private readonly changes: readonly Placed[]
   private readonly sign: number
-  private readonly rows: Iterator<Entry<unknown>>
+  private readonly rows: Iterator<Placed>
   /** The next row of the trace. */
   private row: Placed | undefined
   /** The next row of both. */
@@ -130,7 +127,7 @@ export class Walk {
     this.changes = changes
     this.at = at
     this.sign = range.reverse ? -1 : 1
-    this.rows = trace.scan(range)
+    this.rows = trace.keyed(range)
     this.row = this.read()
   }
 
@@ -168,6 +165,6 @@ export class Walk {
 
   private read(): Placed | undefined {
     const { done, value } = this.rows.next()
-    return done ? undefined : this.ordered.place(value)
+    return done ? undefined : value
   }
 }

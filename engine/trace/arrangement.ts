@@ -16,26 +16,31 @@ export class Key {
 
   /** The canonical texts of the components, separated by commas; for a row as its own key, the row's. */
   get text(): string {
-    this.known ??= textOf(this.parts)
+    this.known ??= textOf(this.parts, this.parts.length)
     return this.known
   }
 
-  /**
-   * What identifies the key in a Map, among the keys of its arrangement: a single number or string as it is, which Maps tell apart as their
-   * canonical texts do, else the text. A NUL keeps the texts apart from strings.
-   */
+  /** What identifies the key in a Map, among the keys of its arrangement. */
   get id(): string | number {
-    if (this.parts.length !== 1) return this.text
-    const [part] = this.parts
-    if (typeof part === 'number' || (typeof part === 'string' && part.charCodeAt(0) !== 0)) return part
-    return `\0${this.text}`
+    return this.parts.length === 1 ? idOf(this.parts, 1) : this.text
   }
 }
 
-function textOf(parts: readonly Value[]): string {
-  if (parts.length === 0) return ''
+/**
+ * What identifies so many components at the front in a Map: a single number or string as it is, which Maps tell apart as their canonical texts
+ * do, else their texts. A NUL keeps the texts apart from strings.
+ */
+export function idOf(parts: readonly Value[], width: number): string | number {
+  if (width !== 1) return textOf(parts, width)
+  const [part] = parts
+  if (typeof part === 'number' || (typeof part === 'string' && part.charCodeAt(0) !== 0)) return part
+  return `\0${textOf(parts, 1)}`
+}
+
+function textOf(parts: readonly Value[], width: number): string {
+  if (width === 0) return ''
   let text = canonicalText(parts[0])
-  for (let i = 1; i < parts.length; i++) text += `,${canonicalText(parts[i])}`
+  for (let i = 1; i < width; i++) text += `,${canonicalText(parts[i])}`
   return text
 }
 
@@ -69,14 +74,17 @@ export class Arrangement {
   readonly components: readonly KeyComponent[]
   /** What the components are called, in order. */
   readonly names: readonly string[]
+  /** How many components at the front rows are looked up by, before they are gone through in the order of the others. */
+  readonly prefix: number
   /** How many components at the front are the groups that rows are in. */
   private readonly depth: number
   private readonly extract: readonly ((row: never) => unknown)[]
   /** The last key that was made: rows of one key often come together, and then share it with its text. */
   private last = ONLY_KEY
 
-  constructor(components: readonly KeyComponent[], depth = 0) {
+  constructor(components: readonly KeyComponent[], depth = 0, prefix = components.length) {
     this.depth = depth
+    this.prefix = prefix
     this.components = components
     this.names = components.map(({ name }) => name)
     this.extract = components.map(({ of }) => of)
@@ -118,9 +126,9 @@ export class Arrangement {
     return `(${this.components.map(({ name, direction }) => (direction === 'desc' ? `${name} desc` : name)).join(', ')})`
   }
 
-  /** Keyed by the components of this arrangement, then by those of another. */
+  /** Looked up by this arrangement, then in the order of another. */
   followedBy(other: Arrangement): Arrangement {
-    return new Arrangement([...this.components, ...other.components], this.depth)
+    return new Arrangement([...this.components, ...other.components], this.depth, this.prefix)
   }
 
   /** Components of the same names, each computed in another way. */
@@ -130,7 +138,7 @@ export class Arrangement {
       of: of(component, n),
       identity: null,
     }))
-    return new Arrangement(components, this.depth)
+    return new Arrangement(components, this.depth, this.prefix)
   }
 
   /** The same keys for rows `{group, row}`: the group first, then what this arrangement makes of the row. */
@@ -141,7 +149,7 @@ export class Arrangement {
       of: ({ row }: { row: never }) => of(row),
       identity: identity === null ? null : `row.${identity}`,
     }))
-    return new Arrangement([column('group'), ...inside], this.depth + 1)
+    return new Arrangement([column('group'), ...inside], this.depth + 1, this.prefix + 1)
   }
 
   /** Whether a component of a key is null: such a key equals no key in a join, as in SQL. A group may be null like any other value. */

@@ -24,7 +24,8 @@ export function compareKeys(a: Bound, b: Bound, signs?: readonly number[]): numb
   for (let i = 0; i < length; i++) {
     const x = a[i] as Value | typeof TOP
     const y = b[i] as Value | typeof TOP
-    if (x === TOP || y === TOP) return x === y ? 0 : x === TOP ? 1 : -1
+    if (x === y) continue
+    if (x === TOP || y === TOP) return x === TOP ? 1 : -1
     const difference = compare(x, y)
     if (difference !== 0) return signs === undefined ? difference : difference * (signs[i] as number)
   }

@@ -28,17 +28,22 @@ const delta = fc
   .map((pairs) =>
     ZSet.ofParts(pairs.filter(([, weight]) => weight !== 0).map(([row, weight]) => new Entry(row, weight))),
   )
-/** Keys by two columns in any directions, with and without the whole row behind them. */
+/** Keys by two columns in any directions, with and without the whole row behind them, looked up by any number of them. */
 const arrangement = fc
-  .tuple(fc.constantFrom('asc', 'desc'), fc.constantFrom('asc', 'desc', undefined), fc.boolean())
-  .map(
-    ([a, b, whole]) =>
-      new Arrangement([
-        { ...column('a'), direction: a },
-        { ...column('b'), ...(b && { direction: b }) },
-        ...(whole ? [WHOLE_ROW] : []),
-      ]),
+  .tuple(
+    fc.constantFrom('asc', 'desc'),
+    fc.constantFrom('asc', 'desc', undefined),
+    fc.boolean(),
+    fc.integer({ min: 0, max: 3 }),
   )
+  .map(([a, b, whole, prefix]) => {
+    const components = [
+      { ...column('a'), direction: a },
+      { ...column('b'), ...(b && { direction: b }) },
+      ...(whole ? [WHOLE_ROW] : []),
+    ]
+    return new Arrangement(components.slice(0, prefix)).followedBy(new Arrangement(components.slice(prefix)))
+  })
 const bound = fc.array(part, { maxLength: 2 })
 const range: fc.Arbitrary<Range> = fc
   .tuple(
@@ -124,6 +129,11 @@ describe.each(STORES)('a trace %s', (_name, open) => {
             expect(lines(trace.get(key)).sort()).toEqual(lines(ofKey).sort())
           }
           expect(lines(trace.scan(range))).toEqual(expected(integral, arrangement, range))
+          for (const { parts, entry } of trace.keyed(range))
+            expect(arrangement.key(entry.row).parts).toEqual(parts)
+          expect([...trace.keyed(range)].map(({ entry }) => entry.text)).toEqual(
+            [...trace.scan(range)].map(({ text }) => text),
+          )
         }
         store.close()
       }),

@@ -23,6 +23,12 @@ export interface Range {
   readonly reverse?: boolean
 }
 
+/** An entry with the components of its key. */
+export interface Keyed<T = unknown> {
+  readonly parts: readonly Value[]
+  readonly entry: Entry<T>
+}
+
 /** The stored integral of one stream, arranged by one key. */
 export interface Trace<T = unknown> {
   readonly arrangement: Arrangement
@@ -40,6 +46,8 @@ export interface Trace<T = unknown> {
    * O(1) a row. In memory the first scan sorts all keys, and rows of one key are read at once.
    */
   scan(range?: Range): IterableIterator<Entry<T>>
+  /** The same with their keys. */
+  keyed(range: Range): IterableIterator<Keyed<T>>
   /** The number of rows of non-zero weight; O(|state|). */
   size(): number
   /** Adds a delta at the next flush; O(|delta|). @throws ValueError if a row cannot be stored. */

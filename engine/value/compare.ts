@@ -42,12 +42,16 @@ export function rank(value: Value): number {
 
 /** Negative, zero or positive as `a` is before, equal to or after `b`; zero if and only if their canonical texts are equal. */
 export function compare(a: Value, b: Value): number {
+  // The commonest case first: numbers that are numbers. What is left of them is a NaN.
+  if (typeof a === 'number' && typeof b === 'number') {
+    if (a < b) return -1
+    if (a > b) return 1
+    if (a === b) return 0
+  }
   const kind = rank(a)
   const difference = kind - rank(b)
   if (difference !== 0) return difference
   switch (kind) {
-    case RANK.number:
-      return (a as number) < (b as number) ? -1 : (a as number) > (b as number) ? 1 : 0
     case RANK.string:
     case RANK.illFormed:
       return compareStrings(a as string, b as string)

@@ -87,7 +87,7 @@ export class ZSet<T> implements NestedZSet {
 
   /** Each row once, none of weight 0, in order of first appearance. */
   get entries(): readonly Entry<T>[] {
-    this.consolidate()
+    if (this.list.length > 1) this.consolidate()
     return this.list
   }
 

@@ -47,6 +47,7 @@ export class CountingStore extends MemoryStore {
         return trace.weight(entry)
       },
       scan: (range) => this.counted(trace.scan(range)),
+      keyed: (range) => this.counted(trace.keyed(range)),
       size: () => trace.size(),
       stage: (delta) => trace.stage(delta),
     }

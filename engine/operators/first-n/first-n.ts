@@ -139,15 +139,15 @@ class FirstN {
   private touch(delta: Batch): Iterable<Touched> {
     const { ordered } = this.plan
     const { width } = ordered.by
-    const groups = new Map<string, Touched>()
+    const groups = new Map<string | number, Touched>()
     for (const entry of delta.parts) {
       const { parts } = ordered.place(entry)
       const key = new Key(parts.slice(0, width))
-      let group = groups.get(key.text)
+      let group = groups.get(key.id)
       if (group === undefined) {
         const last = this.last.get(key)
         group = { key, last: last && [...key.parts, ...last], changes: [], reached: last === undefined }
-        groups.set(key.text, group)
+        groups.set(key.id, group)
       }
       group.changes.push(entry)
       group.reached ||= ordered.compare(parts, group.last as Last) <= 0

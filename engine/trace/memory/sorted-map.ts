@@ -1,7 +1,7 @@
 /** A b-tree in memory, read by ranges of keys. */
 import sorted from 'sorted-btree'
-import type { Arrangement } from '../arrangement.ts'
-import { type Bound, type KeyOrder, keyOrder, TOP } from '../order.ts'
+import type { Value } from '../../value/types.ts'
+import { type Bound, type KeyOrder, TOP } from '../order.ts'
 import type { Range } from '../trace.ts'
 
 // The package is CommonJS: its class is the default of the default import under Node, the default import itself in a bundle.
@@ -11,9 +11,9 @@ export class SortedMap<V> {
   private readonly order: KeyOrder
   private readonly tree: InstanceType<typeof sorted.default<Bound, V>>
 
-  constructor(arrangement: Arrangement) {
-    this.order = keyOrder(arrangement)
-    this.tree = new BTree<Bound, V>(undefined, this.order)
+  constructor(order: KeyOrder) {
+    this.order = order
+    this.tree = new BTree<Bound, V>(undefined, order)
   }
 
   get size(): number {
@@ -38,20 +38,28 @@ export class SortedMap<V> {
   }
 
   /** The values in a range of keys; O(log size) to the first. */
-  *values({ from, after, to, before, reverse }: Range): IterableIterator<V> {
+  values(range: Range): IterableIterator<V> {
+    return this.read(range, (_key, value) => value)
+  }
+
+  /** What `make` makes of the keys and values in a range. */
+  *read<R>(
+    { from, after, to, before, reverse }: Range,
+    make: (key: readonly Value[], value: V) => R,
+  ): IterableIterator<R> {
     const { tree, order } = this
     const low: Bound | undefined = after ? [...after, TOP] : from
     const high: Bound | undefined = to ? [...to, TOP] : before
     if (reverse) {
       // No key equals a bound that ends in TOP, and one that is equal to `before` is left out.
-      for (const [key, value] of tree.entriesReversed(high, undefined, true)) {
+      for (const [key, value] of tree.entriesReversed(high, [] as never, true)) {
         if (low !== undefined && order(key, low) < 0) return
-        yield value
+        yield make(key as readonly Value[], value)
       }
     } else {
-      for (const [key, value] of tree.entries(low)) {
+      for (const [key, value] of tree.entries(low, [] as never)) {
         if (high !== undefined && order(key, high) >= 0) return
-        yield value
+        yield make(key as readonly Value[], value)
       }
     }
   }

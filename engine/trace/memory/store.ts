@@ -22,9 +22,8 @@ export class MemoryStore implements Store {
   private restores: Restore[] = []
 
   trace<T>(name: string, arrangement: Arrangement): Trace<T> {
-    return this.part(name, () =>
-      arrangement.hasOneRowPerKey ? new OrderedMemoryTrace<T>(arrangement) : new MemoryTrace<T>(arrangement),
-    )
+    const inOrder = arrangement.hasOneRowPerKey && arrangement.prefix < arrangement.width
+    return this.part(name, () => new (inOrder ? OrderedMemoryTrace<T> : MemoryTrace<T>)(arrangement))
   }
 
   accumulators<V extends Value>(name: string): Accumulators<V> {

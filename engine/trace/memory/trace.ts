@@ -3,7 +3,8 @@ import { compare } from '../../value/compare.ts'
 import type { Value } from '../../value/types.ts'
 import type { Entry, ZSet } from '../../zset/zset.ts'
 import type { Arrangement, Key } from '../arrangement.ts'
-import type { Range, Trace } from '../trace.ts'
+import { keyOrder } from '../order.ts'
+import type { Keyed, Range, Trace } from '../trace.ts'
 import { keep } from './keep.ts'
 import { Rows } from './rows.ts'
 import { SortedMap } from './sorted-map.ts'
@@ -52,6 +53,10 @@ export class MemoryTrace<T> implements Trace<T> {
     }
   }
 
+  *keyed(range: Range): IterableIterator<Keyed<T>> {
+    for (const entry of this.scan(range)) yield { parts: this.arrangement.key(entry.row).parts, entry }
+  }
+
   size(): number {
     let size = 0
     for (const group of this.groups.values()) size += group instanceof Rows ? group.size : 1
@@ -98,7 +103,7 @@ export class MemoryTrace<T> implements Trace<T> {
   /** The first call sorts all keys, later ones find them kept in order. */
   private index(): SortedMap<string | number> {
     if (this.ordered === undefined) {
-      this.ordered = new SortedMap(this.arrangement)
+      this.ordered = new SortedMap(keyOrder(this.arrangement))
       for (const [id, group] of this.groups) {
         const row = group instanceof Rows ? group.example : group.row
         this.ordered.set(this.arrangement.key(row).parts, id)

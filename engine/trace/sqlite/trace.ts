@@ -4,7 +4,7 @@ import type { Value } from '../../value/types.ts'
 import { Entry, parseValue, type ZSet } from '../../zset/zset.ts'
 import type { Arrangement, Key } from '../arrangement.ts'
 import { type KeyOrder, keyOrder } from '../order.ts'
-import type { Range, Trace } from '../trace.ts'
+import type { Keyed, Range, Trace } from '../trace.ts'
 import { type Driver, quoted, type SqlValue, type Statement } from './driver.ts'
 import { keyColumn } from './key-columns.ts'
 import { keyNames, Scanner } from './scan.ts'
@@ -88,6 +88,10 @@ export class SqliteTrace<T> implements Trace<T> {
       group = { key, entries: [entry] }
     }
     if (group !== undefined) yield* inOrder(group.entries, range.reverse)
+  }
+
+  *keyed(range: Range): IterableIterator<Keyed<T>> {
+    for (const entry of this.scan(range)) yield { parts: this.arrangement.key(entry.row).parts, entry }
   }
 
   size(): number {
