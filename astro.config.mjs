@@ -19,7 +19,10 @@ export default defineConfig({
       customCss: ['./site/styles/site.css', './repl/render/render.css', './site/styles/cells.css'],
       // It swallows the signs of diffs; notebooks are highlighted by site/notebooks/highlight.ts.
       expressiveCode: false,
-      sidebar: [{ label: 'Notebooks', items: [{ autogenerate: { directory: 'notebooks' } }] }],
+      sidebar: [
+        { label: 'Notebooks', items: [{ autogenerate: { directory: 'notebooks' } }] },
+        { label: 'Reference', items: ['operators'] },
+      ],
       components: { MarkdownContent: './site/components/MarkdownContent.astro' },
     }),
   ],

@@ -1,6 +1,7 @@
-/** Gives the notebooks to Astro as pages, and again whenever one changes while the site is being written. */
+/** Gives the notebooks and the reference to Astro as pages, and again whenever a notebook changes while the site is being written. */
 import { relative } from 'node:path'
 import type { Loader, LoaderContext } from 'astro/loaders'
+import { REFERENCE, referencePage } from '../reference/page.ts'
 import { FOLDER, siteNotebooks } from './files.ts'
 import { notebookPage } from './page.ts'
 
@@ -37,4 +38,13 @@ async function fill({ store, parseData, config, generateDigest }: LoaderContext)
       rendered: { html, metadata: { headings } },
     })
   }
+  const { id, filePath, ...data } = REFERENCE
+  const { html, headings } = await referencePage()
+  store.set({
+    id,
+    data: await parseData({ id, data, filePath }),
+    filePath,
+    digest: generateDigest(html),
+    rendered: { html, metadata: { headings } },
+  })
 }

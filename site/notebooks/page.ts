@@ -47,6 +47,15 @@ export function notebookPage(site: SiteNotebook, base: string): Page {
   }
 }
 
+/** Markdown without cells as the HTML of a page. */
+export function markdownPage(source: string): Page {
+  const root = fromMarkdown(source, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] })
+  const headings = new Headings()
+  const children = root.children.map((block) => (block.type === 'heading' ? headings.add(block) : block))
+  const html = toHtml(proseToHast({ ...root, children }), { allowDangerousHtml: true })
+  return { html, headings: headings.all }
+}
+
 /** Cells and outputs are whole lines, but a fence may be indented. */
 function startOfLine({ position }: Block): number {
   return (position?.start.offset ?? 0) - ((position?.start.column ?? 1) - 1)
