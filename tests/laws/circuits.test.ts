@@ -158,7 +158,7 @@ for (const kind of ['plain', 'signed'] as const) {
     },
   )
   law(`${kind} histories: a step that fails leaves nothing behind`, kind, (made) => {
-    const { graph } = incrementalize(build(made.recipe, FAILING).circuit)
+    const { graph } = incrementalize(build(made.recipe, { last: FAILING }).circuit)
     for (const [, open] of PLACES) {
       const place = open()
       const runner = new StandaloneRunner(graph, place.store)

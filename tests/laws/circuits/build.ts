@@ -1,5 +1,5 @@
 /** Follows a recipe: builds the circuit that it says, with a SQL query for every stream that SQL has one for. */
-import { type Circuit, circuit, type Stream } from '../../../engine/index.ts'
+import { type Circuit, cache, circuit, type Stream } from '../../../engine/index.ts'
 import { Choose } from './choose.ts'
 import type { Context, Kind, Query } from './kind.ts'
 import { KINDS } from './kinds.ts'
@@ -15,16 +15,23 @@ export interface BuiltCircuit {
   readonly said: ReadonlyMap<string, Relation>
 }
 
-/** @param last makes one more output, which is computed last */
-export function build(
-  recipe: Recipe,
-  last?: { readonly name: string; readonly of: (streams: TableStreams) => Stream<Row> },
-): BuiltCircuit {
+export interface BuildOptions {
+  readonly name?: string
+  /** Whether outputs are cached. */
+  readonly cached?: boolean
+  /** Makes one more output, which is computed last. */
+  readonly last?: { readonly name: string; readonly of: (streams: TableStreams) => Stream<Row> }
+}
+
+export function build(recipe: Recipe, { name = 'random', cached, last }: BuildOptions = {}): BuiltCircuit {
   const builder = new Builder()
-  const made = circuit('random', tablesByName(), (streams) => ({
-    ...builder.run(recipe, streams as never),
-    ...(last && { [last.name]: last.of(streams as never) }),
-  }))
+  const made = circuit(name, tablesByName(), (streams) => {
+    const outputs = Object.entries(builder.run(recipe, streams as never))
+    return {
+      ...Object.fromEntries(outputs.map(([name, stream]) => [name, cached ? cache(stream) : stream])),
+      ...(last && { [last.name]: last.of(streams as never) }),
+    }
+  })
   return { circuit: made as Circuit<unknown>, queries: builder.queries, said: builder.said }
 }
 

@@ -18,6 +18,8 @@ export interface Kind {
   readonly arity: 1 | 2
   /** How many instructions of a random circuit are of this kind, in comparison with others; 2 unless it says otherwise. */
   readonly often?: number
+  /** Whether it remembers when things happened: then it cannot be undone. */
+  readonly timed?: true
   /** Whether it cannot be used inside a fixpoint. */
   readonly outsideOnly?: true
   /** Whether it holds a circuit of its own. */

@@ -4,6 +4,7 @@ import {
   differentiate,
   filter,
   flatMap,
+  inspect,
   integrate,
   map,
   minus,
@@ -65,6 +66,18 @@ export const linearKinds: Kinds = {
       }
     },
   },
+  inspect: {
+    arity: 1,
+    often: 0.5,
+    make: ([input]) => {
+      const { stream, columns, relation } = input as Source
+      return {
+        stream: inspect(stream, { print: () => {} }),
+        columns,
+        sql: relation.select(relation.cellsOf('v')),
+      }
+    },
+  },
   neg: {
     arity: 1,
     often: 1,
@@ -103,6 +116,7 @@ function inTime(operator: (stream: Stream<Row>) => Stream<Row>): Kinds[string] {
   return {
     arity: 1,
     often: 0.3,
+    timed: true,
     outsideOnly: true,
     make: ([input]) => {
       const { stream, columns } = input as Source

@@ -51,3 +51,12 @@ export const recipes: fc.Arbitrary<Recipe> = list(
   all,
   list(LONGEST_INSIDE, all, list(LONGEST_INSIDE, flat, fc.constant([]))),
 )
+
+/** The recipe without what remembers when things happened. */
+export function untimed(recipe: Recipe): Recipe {
+  return recipe
+    .filter(({ kind }) => !KINDS[kind]?.timed)
+    .map((instruction) =>
+      instruction.inside ? { ...instruction, inside: untimed(instruction.inside) } : instruction,
+    )
+}

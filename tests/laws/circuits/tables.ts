@@ -43,7 +43,7 @@ export const TABLES: readonly BaseTable[] = [
 ]
 
 /** What a user may do to a table: insert a row some times, remove or replace one that is there. */
-interface Change {
+export interface Change {
   readonly table: number
   readonly rows: readonly Row[]
   readonly insert: number
@@ -59,18 +59,41 @@ const change: fc.Arbitrary<Change> = fc.record({
   remove: fc.nat(9),
 })
 
+/** The changes of one step. */
+export const changes: fc.Arbitrary<readonly Change[]> = fc.array(change, { maxLength: 10, size: 'max' })
+
 /** Histories in which tables hold what tables can: no row less than zero times, no key twice. */
 export const plainHistories: fc.Arbitrary<History> = fc
-  .array(fc.array(change, { maxLength: 10, size: 'max' }), { minLength: 1, maxLength: 6, size: 'max' })
+  .array(changes, { minLength: 1, maxLength: 6, size: 'max' })
   .map((steps) => {
-    const contents = TABLES.map((): Row[] => [])
-    return steps.map((changes): StepInput => {
-      const deltas = changes.map(({ table, rows, insert, remove }) =>
-        applied(TABLES[table] as BaseTable, contents[table] as Row[], rows[table] as Row, insert, remove),
-      )
-      return deltas.reduce(add, new Map())
-    })
+    const contents = new Contents()
+    return steps.map((changes) => contents.change(changes))
   })
+
+/** What the tables hold. */
+export class Contents {
+  private readonly rows: readonly Row[][]
+
+  constructor(rows: readonly (readonly Row[])[] = TABLES.map(() => [])) {
+    this.rows = rows.map((list) => [...list])
+  }
+
+  /** Makes changes and returns their sum. */
+  change(changes: readonly Change[]): StepInput {
+    const deltas = changes.map(({ table, rows, insert, remove }) =>
+      applied(TABLES[table] as BaseTable, this.rows[table] as Row[], rows[table] as Row, insert, remove),
+    )
+    return deltas.reduce(add, new Map())
+  }
+
+  copy(): Contents {
+    return new Contents(this.rows)
+  }
+
+  get zsets(): StepInput {
+    return new Map(TABLES.map(({ table }, i) => [table.name, ZSet.of<unknown>(...(this.rows[i] as Row[]))]))
+  }
+}
 
 /** The delta of a change, which is made to the rows as well. */
 function applied({ table }: BaseTable, rows: Row[], row: Row, insert: number, remove: number): StepInput {
