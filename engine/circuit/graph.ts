@@ -103,7 +103,7 @@ export class Graph {
     const { vertices } = this.toJSON()
     const lines = vertices.map(({ path, kind, inputs, states }) => {
       const of = Object.values(inputs)
-      const kept = states.length === 0 ? '' : `, keeps ${states.join(' and ')}`
+      const kept = states.length === 0 ? '' : `, keeps ${states.map(({ name }) => name).join(' and ')}`
       return `  ${path}: ${kind}${of.length === 0 ? '' : ` of ${of.join(' and ')}`}${kept}`
     })
     return [`graph ${this.name}, ${vertices.length} vertices`, ...lines].join('\n')
