@@ -1,6 +1,8 @@
 /** The sealed graph of a circuit: immutable data that can be walked, printed and compared without running it. */
 import { canonicalText } from '../value/canonical.ts'
 import { codesIn } from './code.ts'
+import { dotOf } from './drawing/dot.ts'
+import { mermaidOf } from './drawing/mermaid.ts'
 import { fingerprint, told } from './fingerprint.ts'
 import { type BodyData, type GraphData, vertexData } from './graph-data.ts'
 import { type Known, NOTHING_KNOWN, type Undeclared } from './known.ts'
@@ -62,6 +64,16 @@ export class Graph {
       }),
       outputs: Object.fromEntries([...this.outputs].map(([name, vertex]) => [name, this.path(vertex)])),
     }
+  }
+
+  /** A flowchart in Mermaid's language, with a subgraph for each fixpoint. The same for equal graphs. */
+  toMermaid(): string {
+    return mermaidOf(this.toJSON())
+  }
+
+  /** The same in the language of Graphviz. */
+  toDot(): string {
+    return dotOf(this.toJSON())
   }
 
   /**

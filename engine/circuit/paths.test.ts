@@ -145,7 +145,7 @@ describe('variables', () => {
       'two calls of which one was made',
       '({ rows }) => { if (!rows) return filter(rows); const big = filter(rows) }',
     ],
-    ['names that a minifier gave', '({rows:e})=>{const big=filter(e);return big}'],
+    ['names that a minifier gave', '({rows:e})=>{const tn=filter(e);return tn}'],
     ['methods', '({ rows }) => { const big = rows.filter(3); return big }'],
   ])('name nothing by %s', (_title, source) => {
     expect(names(source, 'filter')).toEqual([])
@@ -156,6 +156,7 @@ describe('variables', () => {
     ['function ({ rows }) { const big = import_stepping.filter(rows); return big }'],
     ['({ rows }) => { const other = rows.filter(filter), big = filter(rows); return big }'],
     ['build({ rows }) { const big = filter(rows); return big }'],
+    ['({rows})=>{const big=filter(rows);return big}'],
   ])('are found in %s', (source) => {
     expect(names(source, 'filter')).toEqual(['big'])
   })

@@ -45,19 +45,22 @@ export function callsOf(source: string): Call[] | null {
   return calls
 }
 
-/** The names that are declared once, as constants, at the top of the function and not by a minifier, whose names change with every build. */
+/** The names that are declared as constants at the top of the function. Those that a minifier gave change with every build: they are none. */
 function constantsOf({ node, text }: ParsedFunction): Set<string> {
   const constants = new Set<string>()
   if (node.body.type !== 'BlockStatement') return constants
   for (const statement of node.body.body) {
     if (statement.type !== 'VariableDeclaration' || statement.kind !== 'const') continue
     for (const { id, init } of statement.declarations) {
-      if (init == null || text.slice(id.end, init.start).trim() === text.slice(id.end, init.start)) continue
-      for (const name of boundNames(id)) constants.add(name)
+      const isCompressed = init != null && text.slice(id.end, init.start) === '='
+      for (const name of boundNames(id)) if (!isCompressed || name.length > MINIFIED) constants.add(name)
     }
   }
   return constants
 }
+
+/** The length of the names that minifiers give to what is inside of a function. */
+const MINIFIED = 2
 
 function calleeOf({ callee }: CallExpression, around: readonly AnyNode[]): string | null {
   const called = callee.type === 'SequenceExpression' ? callee.expressions.at(-1) : callee
