@@ -138,7 +138,7 @@ describe('a circuit that cannot be built says why', () => {
     [
       'a result that is no aggregate function',
       () => circuit('c', tables, ({ lineItems }) => aggregate(lineItems, { by: 'basket', n: 3 as never })),
-      'aggregate: "n" is number, expected an aggregate function such as sum(…) or count()',
+      'aggregate: "n" is a number, expected an aggregate function such as sum(…) or count()',
       undefined,
     ],
   ])('%s', (_what, build, message, hint) => {

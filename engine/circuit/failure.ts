@@ -6,7 +6,7 @@ import type { ZSet } from '../zset/zset.ts'
 /** Errors with this name ask the whole step to stop and are passed on untouched. */
 const INTERRUPTED = 'Interrupted'
 
-/** A function that failed on a row; the runner adds which vertex it belongs to. */
+/** A function that failed on a row or group; the runner adds which vertex it belongs to. */
 class RowFailure extends StepError {}
 
 /** A fixpoint that has not ended after as many iterations as it may take; the runner adds the vertex and what the step changed. */
@@ -28,6 +28,14 @@ export function rowFailure(error: unknown, row: unknown): unknown {
   return wrapped(
     error,
     (what) => new RowFailure(`failed on the row ${show(row)}: ${what}`, error, hintOf(error)),
+  )
+}
+
+/** The error of an operator whose function threw when it was given the rows of a group, which `key` says. */
+export function groupFailure(error: unknown, key: unknown): unknown {
+  return wrapped(
+    error,
+    (what) => new RowFailure(`failed on the group ${show(key)}: ${what}`, error, hintOf(error)),
   )
 }
 

@@ -182,7 +182,8 @@ export class Circuits {
       if (!graph.inputs.has(table.name)) continue
       rows.set(table.name, ZSet.ofParts([...this.tables.rows(this.tables.resolve(table)).scan()]))
     }
-    if ([...rows.values()].some((table) => !table.isEmpty)) runner.step(rows)
+    const eager = graph.vertices.some(({ operator }) => operator.eager)
+    if (eager || [...rows.values()].some((table) => !table.isEmpty)) runner.step(rows)
   }
 
   private stored(name: string): StoredCircuit | undefined {

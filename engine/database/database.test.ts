@@ -10,6 +10,7 @@ import {
   filter,
   MemoryStore,
   map,
+  max,
   type Store,
   sum,
   table,
@@ -226,6 +227,28 @@ describe.each(STORES)('a database %s', (_store, open) => {
     db.add(circuit('late', { items }, ({ items }) => delay(items)))
     db.insert(items, { product: 'tv', qty: 1 })
     expect(() => db.undo()).toThrow('circuit late has a raw delay')
+  })
+
+  it('holds the one row of an aggregate without a key from when its circuit is added', () => {
+    const store = open()
+    const db = new Database(store)
+    const totals = () =>
+      circuit('totals', { items }, ({ items }) =>
+        cache(aggregate(items, { lines: count(), qty: sum((row) => row.qty), most: max((row) => row.qty) })),
+      )
+    const first = totals()
+    db.add(first)
+    expect(db.view(first).all()).toEqual([{ lines: 0, qty: 0, most: null }])
+    const step = db.insert(items, { product: 'tv', qty: 2 }, { product: 'tv', qty: 2 })
+    expect(step.delta(first, 'output').entries.map(({ row, weight }) => [row, weight])).toEqual([
+      [{ lines: 0, qty: 0, most: null }, -1],
+      [{ lines: 2, qty: 4, most: 2 }, 1],
+    ])
+    db.undo()
+    expect(db.view(first).get({})).toEqual({ lines: 0, qty: 0, most: null })
+    const again = totals()
+    db.add(again)
+    expect(db.view(again).all()).toEqual([{ lines: 0, qty: 0, most: null }])
   })
 
   it('lets time pass in an empty step only where a circuit knows time', () => {

@@ -47,8 +47,9 @@ export function groupedMeaning(
       (tables) => new Map([...tables].map(([name, rows]) => [name, only(group, rows)])),
     )
     meaning(restricted).forEach((batch, t) => {
-      // A group without rows is no group, whatever would be put out for nothing.
-      if (rowsForNothing && [...(restricted[t] as StepInput).values()].every((rows) => rows.isEmpty)) return
+      // A group whose total weight is 0 is no group, whatever would be put out for nothing.
+      if (rowsForNothing && [...(restricted[t] as StepInput).values()].every((rows) => rows.total === 0))
+        return
       for (const { row, weight } of batch.entries)
         (out[t] as Entry<unknown>[]).push(new Entry({ group, row }, weight))
     })

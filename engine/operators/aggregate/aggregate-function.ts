@@ -1,45 +1,89 @@
-/** What one column of an aggregate is computed by: a linear function from rows into accumulators that form a group. */
+/**
+ * What one column of an aggregate is computed by. A function is of one of three forms, by what it has to know of a group to follow a change:
+ * its own accumulator (linear), which values came, went and are first or last now (ordered), or all rows (whole).
+ */
 import type { Parameter } from '../../circuit/code.ts'
+import type { Shape } from '../../circuit/shape.ts'
+import { SteppingError } from '../../value/error.ts'
 import type { Value } from '../../value/types.ts'
+import type { Entry } from '../../zset/zset.ts'
+import type { ItemChanges } from './item-changes.ts'
 
-export interface AggregateDefinition<T, R> {
-  readonly kind: string
-  /** What it was told by its user, by name: functions as Code. */
-  readonly parameters: { readonly [name: string]: Parameter }
+export type Form = LinearForm | OrderedForm | WholeForm
+
+/** A linear function from rows into accumulators that form a group. O(1) for each row that a step brings. */
+export interface LinearForm {
+  readonly type: 'linear'
   /** The accumulator of no rows. */
   readonly zero: Value
+  /** Whether an accumulator is that of no rows. */
+  isZero(accumulator: Value): boolean
   /** The accumulator with `weight` times a row added; `add(add(a, r, w), r, -w)` equals `a`. */
-  add(accumulator: Value, row: T, weight: number): Value
+  add(accumulator: Value, row: unknown, weight: number): Value
   /** What the accumulator stands for in the output. */
-  result(accumulator: Value): R
+  result(accumulator: Value): unknown
 }
 
-/** An aggregate function over rows of type T with results of type R. */
-export class Aggregate<in T, out R> {
-  private readonly definition: AggregateDefinition<T, R>
+/** A function of the values of a group in their order. O(log group) for each value that a step brings. */
+export interface OrderedForm {
+  readonly type: 'ordered'
+  /** The user's function that gives a row's value; rows for which it is null do not count. */
+  readonly of: (row: never) => unknown
+  /** Whether it has to know the rows behind the values. */
+  readonly rows: boolean
+  /** What is remembered of no values. */
+  readonly zero: null | number
+  /** What is to be remembered after a step, from what was remembered before it. */
+  move(remembered: Value, changes: ItemChanges): Value
+  /** What the remembered stands for in the output. */
+  result(remembered: Value): unknown
+}
 
-  constructor(definition: AggregateDefinition<T, R>) {
+/** A function of all rows of a group, each with its weight. O(group) for each group that a step touches. */
+export interface WholeForm {
+  readonly type: 'whole'
+  result(rows: readonly Entry<unknown>[]): unknown
+}
+
+interface Definition {
+  /** Its name and what it was told, users' functions as Code. */
+  readonly parameter: Parameter
+  /** What it gives for a row that is alone in its group: from a sample row follow the columns of the output. */
+  sample(row: never): unknown
+  /** What is wrong with the function, as far as one row tells. */
+  check?(row: never): SteppingError | undefined
+  /**
+   * What it does.
+   * @param sample what `sample` gave for a sample row; undefined where there is none
+   * @param shape that of the rows
+   * @param reader who it is, for errors: `aggregate: "total"`
+   */
+  form(sample: unknown, shape: Shape, reader: string): Form
+}
+
+declare const types: unique symbol
+
+/**
+ * An aggregate function over rows of type T with results of type R; without `by`, where a group may have no rows, of type R or E.
+ */
+export class Aggregate<in T, out R, out E = never> {
+  /** Only for inference: no function has it at run time. */
+  declare readonly [types]: { readonly row: (row: T) => void; readonly result: R; readonly ofNothing: E }
+  readonly definition: Definition
+
+  constructor(definition: Definition) {
     this.definition = definition
   }
+}
 
-  get kind(): string {
-    return this.definition.kind
+/** What a user's function gives for a row: a value, or null. @throws SteppingError if it gives nothing */
+export function given(f: (row: never) => unknown, row: unknown): Value {
+  const value = f(row as never)
+  if (value === undefined) {
+    throw new SteppingError(
+      `an aggregate's function gave undefined, expected a value or null: ${f}`,
+      'Write null for a missing value, as in row => row.x ?? null.',
+    )
   }
-
-  get zero(): Value {
-    return this.definition.zero
-  }
-
-  add(accumulator: Value, row: T, weight: number): Value {
-    return this.definition.add(accumulator, row, weight)
-  }
-
-  result(accumulator: Value): R {
-    return this.definition.result(accumulator)
-  }
-
-  /** As a parameter of `aggregate`. */
-  get parameter(): Parameter {
-    return { function: this.definition.kind, ...this.definition.parameters }
-  }
+  return value as Value
 }

@@ -1,69 +1,203 @@
+/** The laws of aggregate, for each function by itself and for all together, by key and over everything; floats, nulls, duplicates, negative weights. */
+import fc from 'fast-check'
+import { z } from 'zod'
 import { checkOperator } from '../../../tests/laws/check-operator.ts'
 import { a, b, rowsOfA, rowsOfB } from '../../../tests/laws/tables.ts'
-import { aggregate, count, join, sum, ZSet } from '../../index.ts'
+import {
+  type Aggregate,
+  aggregate,
+  argMax,
+  argMin,
+  arrayAgg,
+  avg,
+  type Batch,
+  canonicalText,
+  compare,
+  count,
+  countDistinct,
+  fold,
+  join,
+  max,
+  min,
+  reduce,
+  sum,
+  table,
+  type Value,
+  ZSet,
+  zsetAgg,
+} from '../../index.ts'
 
-type A = { k: string | null; n: number }
+type Row = { k: string | null; n: number | null; s: string }
+type Weighted = readonly (readonly [Row, number])[]
 
-/** The correctly rounded sum by integer arithmetic on the doubles' own bits: independent of how the operator sums. */
-function exactSum(terms: readonly (readonly [number, number])[]): number {
-  let scaled = 0n
-  for (const [value, weight] of terms) scaled += scaledInteger(value) * BigInt(weight)
-  return Number(scaled) / 2 ** BITS
+const t = table('t', { k: z.string().nullable(), n: z.number().nullable(), s: z.string() })
+const rows = fc.record({
+  k: fc.constantFrom('x', 'y', null),
+  n: fc.constantFrom(null, 0, 1, 2, -3, 0.1, 0.2, 0.3, 1e16),
+  s: fc.constantFrom('a', 'b', 'é😀'),
+})
+
+/** What a function gives for the rows of a group, in the plainest way there is. */
+interface Checked {
+  readonly made: Aggregate<Row, unknown, unknown>
+  readonly of: (rows: Weighted) => unknown
 }
-const BITS = 200
-function scaledInteger(value: number): bigint {
-  let exponent = 0
-  let mantissa = value
-  while (!Number.isInteger(mantissa)) {
-    mantissa *= 2
-    exponent++
+
+const numbers = (rows: Weighted): [number, number][] =>
+  rows.flatMap(([{ n }, weight]) => (n === null ? [] : [[n, weight]]))
+
+/** The values whose weights do not sum to 0, in order. */
+function present<V extends Value>(pairs: readonly (readonly [V, number])[]): V[] {
+  const weights = new Map<string, { value: V; weight: number }>()
+  for (const [value, weight] of pairs) {
+    const found = weights.get(canonicalText(value)) ?? { value, weight: 0 }
+    weights.set(canonicalText(value), { value, weight: found.weight + weight })
   }
-  return (BigInt(mantissa) << BigInt(BITS)) >> BigInt(exponent)
+  return [...weights.values()]
+    .filter(({ weight }) => weight !== 0)
+    .map(({ value }) => value)
+    .sort(compare)
 }
 
-checkOperator({
-  except: ['groups', 'fixpoints'],
-  name: 'aggregate',
-  tables: { a },
-  rows: { a: rowsOfA },
-  build: ({ a }) => aggregate(a, { by: 'k', total: sum((row) => Math.trunc(row.n * 1000)), rows: count() }),
-  meaning: {
-    batch: ({ a }) => {
-      const groups = new Map<string | null, [A, number][]>()
-      for (const [row, weight] of a as ZSet<A>)
-        groups.set(row.k, [...(groups.get(row.k) ?? []), [row, weight]])
-      const rows = [...groups].map(([k, members]) => ({
-        k,
-        total: exactSum(members.map(([row, weight]) => [Math.trunc(row.n * 1000), weight])),
-        rows: members.reduce((total, [, weight]) => total + weight, 0),
-      }))
-      return ZSet.of(...rows.filter((row) => row.rows !== 0))
+const repeated = <T>(pairs: readonly (readonly [T, number])[]): T[] =>
+  pairs.flatMap(([value, weight]) => Array<T>(Math.max(0, weight)).fill(value))
+
+/** The exact sum of some doubles as a multiple of 2^-200. */
+function scaledSum(terms: readonly (readonly [number, number])[]): bigint {
+  let total = 0n
+  for (const [value, weight] of terms) {
+    let exponent = 0
+    let mantissa = value
+    for (; !Number.isInteger(mantissa); exponent++) mantissa *= 2
+    total += ((BigInt(mantissa) << 200n) >> BigInt(exponent)) * BigInt(weight)
+  }
+  return total
+}
+
+const total = (terms: readonly (readonly [number, number])[]): number => Number(scaledSum(terms)) / 2 ** 200
+
+/** Numbers are given as many bits as make their conversion to a double the only rounding. */
+function mean(terms: readonly (readonly [number, number])[]): number | null {
+  const weight = terms.reduce((sum, [, weight]) => sum + weight, 0)
+  if (weight === 0) return null
+  const scaled = scaledSum(terms) << 100n
+  const quotient = scaled / BigInt(weight)
+  const inexact = quotient * BigInt(weight) !== scaled
+  return (
+    Number(inexact ? (scaled < 0n === weight < 0 ? quotient | 1n : -(-quotient | 1n)) : quotient) / 2 ** 300
+  )
+}
+
+const best = (rows: Weighted, sign: 1 | -1): Row | null =>
+  rows
+    .map(([row]) => row)
+    .filter(({ n }) => n !== null)
+    .sort((a, b) => sign * compare(a.n, b.n) || compare(a, b))[0] ?? null
+
+const functions: Record<string, Checked> = {
+  sum: { made: sum((row: Row) => row.n), of: (rows) => total(numbers(rows)) },
+  'sum-of-bigints': {
+    made: sum((row: Row) => (row.n === null ? null : BigInt(Math.round(row.n)))),
+    of: (rows) =>
+      numbers(rows).reduce((sum, [n, weight]) => sum + BigInt(Math.round(n)) * BigInt(weight), 0n),
+  },
+  count: { made: count(), of: (rows) => rows.reduce((n, [, weight]) => n + weight, 0) },
+  'count-of': {
+    made: count((row: Row) => row.n),
+    of: (rows) => numbers(rows).reduce((n, [, weight]) => n + weight, 0),
+  },
+  avg: { made: avg((row: Row) => row.n), of: (rows) => mean(numbers(rows)) },
+  min: { made: min((row: Row) => row.n), of: (rows) => present(numbers(rows))[0] ?? null },
+  max: { made: max((row: Row) => row.n), of: (rows) => present(numbers(rows)).at(-1) ?? null },
+  'max-string': {
+    made: max((row: Row) => row.s),
+    of: (rows) => present(rows.map(([{ s }, weight]) => [s, weight] as const)).at(-1) ?? null,
+  },
+  argMin: { made: argMin((row: Row) => row.n), of: (rows) => best(rows, 1) },
+  argMax: { made: argMax((row: Row) => row.n), of: (rows) => best(rows, -1) },
+  'argMax-pick': {
+    made: argMax(
+      (row: Row) => row.n,
+      (row) => row.s,
+    ),
+    of: (rows) => best(rows, -1)?.s ?? null,
+  },
+  countDistinct: { made: countDistinct((row: Row) => row.n), of: (rows) => present(numbers(rows)).length },
+  arrayAgg: {
+    made: arrayAgg(),
+    of: (rows) => repeated([...rows].sort(([a], [b]) => compare(a, b))),
+  },
+  'arrayAgg-of': {
+    made: arrayAgg((row: Row) => row.n),
+    of: (rows) => repeated(rows.map(([{ n }, weight]) => [n, weight] as const)).sort(compare),
+  },
+  'arrayAgg-order': {
+    made: arrayAgg((row: Row) => row.s, { order: [['n', 'desc']] }),
+    of: (rows) =>
+      repeated([...rows].sort(([a], [b]) => -compare(a.n, b.n) || compare(a, b))).map(({ s }) => s),
+  },
+  zsetAgg: { made: zsetAgg(), of: (rows) => ZSet.from(rows) },
+  'zsetAgg-of': {
+    made: zsetAgg((row: Row) => row.n),
+    of: (rows) => ZSet.from(rows.map(([{ n }, weight]) => [n, weight] as const)),
+  },
+  reduce: {
+    made: reduce({
+      zero: { a: 0, other: 0 },
+      add: (sums, { s }: Row, weight) =>
+        s === 'a' ? { ...sums, a: sums.a + weight } : { ...sums, other: sums.other + weight },
+      result: ({ a, other }) => `${a} of ${a + other}`,
+    }),
+    of: (rows) => {
+      const count = (of: Weighted): number => of.reduce((n, [, weight]) => n + weight, 0)
+      return `${count(rows.filter(([{ s }]) => s === 'a'))} of ${count(rows)}`
     },
   },
-})
-
-checkOperator({
-  except: ['groups', 'fixpoints'],
-  name: 'aggregate-floats',
-  tables: { a },
-  rows: { a: rowsOfA.map((row) => ({ ...row, n: row.n > 1e10 ? 0.7 : row.n })) },
-  build: ({ a }) => aggregate(a, { by: { k: (row) => row.k }, total: sum((row) => row.n) }),
-  meaning: {
-    batch: ({ a }) => {
-      const groups = new Map<string | null, [number, number][]>()
-      for (const [row, weight] of a as ZSet<A>)
-        groups.set(row.k, [...(groups.get(row.k) ?? []), [row.n, weight]])
-      return ZSet.of(
-        ...[...groups]
-          .filter(([, terms]) => terms.some(() => terms.reduce((n, [, w]) => n + w, 0) !== 0))
-          .map(([k, terms]) => ({ k, total: exactSum(terms) })),
-      )
-    },
+  fold: {
+    made: fold((rows: readonly Row[]) => rows.map(({ s }) => s).join('')),
+    of: (rows) =>
+      repeated([...rows].sort(([a], [b]) => compare(a, b)))
+        .map(({ s }) => s)
+        .join(''),
   },
-})
+}
+
+/** The rows of aggregates over `t`: of each key whose total weight is not 0, or of everything. */
+function meaning(used: Record<string, Checked>, keyed: boolean) {
+  const results = (rows: Weighted): object =>
+    Object.fromEntries(Object.entries(used).map(([name, { of }]) => [name, of(rows)]))
+  return ({ t }: { t: Batch }): Batch => {
+    const all = [...t] as [Row, number][]
+    if (!keyed) return ZSet.of<unknown>(results(all))
+    return ZSet.of<unknown>(
+      ...(['x', 'y', null] as const).flatMap((k) => {
+        const rows = all.filter(([row]) => row.k === k)
+        return rows.reduce((n, [, weight]) => n + weight, 0) === 0 ? [] : [{ k, ...results(rows) }]
+      }),
+    )
+  }
+}
+
+function check(name: string, used: Record<string, Checked>, keyed: boolean): void {
+  const made = Object.fromEntries(Object.entries(used).map(([name, { made }]) => [name, made]))
+  checkOperator({
+    name,
+    tables: { t },
+    rows: { t: rows },
+    build: ({ t }) => aggregate(t, keyed ? { by: 'k', ...made } : made),
+    meaning: { batch: meaning(used, keyed) },
+    ...(keyed ? {} : { except: ['fixpoints'] as const }),
+  })
+}
+
+/** Those that differ from another one by an argument are checked among all only. */
+const VARIANTS = ['count-of', 'max-string', 'argMax-pick', 'arrayAgg-of', 'zsetAgg-of']
+for (const [name, checked] of Object.entries(functions))
+  if (!VARIANTS.includes(name)) check(`aggregate-${name}`, { [name]: checked }, true)
+check('aggregate-all', functions, true)
+check('aggregate-everything', functions, false)
 
 checkOperator({
-  except: ['groups', 'fixpoints'],
   name: 'aggregate-join',
   tables: { a, b },
   rows: {
@@ -75,19 +209,32 @@ checkOperator({
       by: { k: (row) => row.left.k, m: (row) => row.right.m },
       total: sum((row) => row.left.n * row.right.m),
       pairs: count(),
+      least: min((row) => row.left.n),
+      rights: zsetAgg((row) => row.right),
     }),
   meaning: {
     batch: ({ a, b }) => {
-      const groups = new Map<string, { k: unknown; m: number; total: number; pairs: number }>()
-      for (const [x, v] of a as ZSet<A>) {
+      type Pair = { n: number; m: number; right: unknown; weight: number }
+      const groups = new Map<string, { k: unknown; m: number; pairs: Pair[] }>()
+      for (const [x, v] of a as ZSet<{ k: string | null; n: number }>) {
         for (const [y, w] of b as ZSet<{ k: string | null; m: number }>) {
           if (x.k === null || x.k !== y.k) continue
-          const name = JSON.stringify([x.k, y.m])
-          const group = groups.get(name) ?? { k: x.k, m: y.m, total: 0, pairs: 0 }
-          groups.set(name, { ...group, total: group.total + x.n * y.m * v * w, pairs: group.pairs + v * w })
+          const name = canonicalText([x.k, y.m])
+          const group = groups.get(name) ?? { k: x.k, m: y.m, pairs: [] }
+          group.pairs.push({ n: x.n, m: y.m, right: y, weight: v * w })
+          groups.set(name, group)
         }
       }
-      return ZSet.of(...[...groups.values()].filter((group) => group.pairs !== 0))
+      return ZSet.of(
+        ...[...groups.values()].flatMap(({ k, m, pairs }) => {
+          const weight = pairs.reduce((sum, { weight }) => sum + weight, 0)
+          if (weight === 0) return []
+          const total = pairs.reduce((sum, { n, m, weight }) => sum + n * m * weight, 0)
+          const least = present(pairs.map(({ n, weight }) => [n, weight] as const))[0] ?? null
+          const rights = ZSet.from(pairs.map(({ right, weight }) => [right, weight] as const))
+          return [{ k, m, total, pairs: weight, least, rights }]
+        }),
+      )
     },
   },
 })

@@ -1,5 +1,6 @@
 /** What rows must be before a trace keeps them in memory: plain data, and frozen, so that who is handed one cannot change the state. */
 import { isPlain } from '../../value/canonical.ts'
+import { freeze } from '../../value/freeze.ts'
 import type { Entry } from '../../zset/zset.ts'
 import type { Key } from '../arrangement.ts'
 
@@ -9,11 +10,4 @@ export function keep(key: Key, entry: Entry<unknown>): void {
   if (!key.parts.every((part) => isPlain(part))) void key.text
   if (!isPlain(entry.row)) void entry.text
   freeze(entry.row)
-}
-
-function freeze(value: unknown): void {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value) || ArrayBuffer.isView(value))
-    return
-  Object.freeze(value)
-  for (const key in value) freeze((value as Record<string, unknown>)[key])
 }

@@ -1,0 +1,65 @@
+/** One group that a step touches: its state before, and its state as the step's rows move it. */
+import { consolidated } from '../../circuit/local.ts'
+import type { Key } from '../../trace/arrangement.ts'
+import type { Trace } from '../../trace/trace.ts'
+import type { Value } from '../../value/types.ts'
+import type { Entry } from '../../zset/zset.ts'
+import { ItemChanges } from './item-changes.ts'
+import type { GroupState, Plan } from './plan.ts'
+import type { Source } from './source.ts'
+
+const NONE: readonly never[] = []
+
+export class Group {
+  readonly key: Key
+  /** Its state before the step; undefined if nothing was remembered of it. */
+  readonly old: GroupState | undefined
+  readonly state: [number, ...Value[]]
+  /** What the step brings of it for each source. */
+  readonly stored: readonly Entry<unknown>[][]
+  /** What the step brings of it, where a function needs all rows. */
+  readonly rows: readonly Entry<unknown>[]
+  private readonly plan: Plan
+
+  constructor(plan: Plan, key: Key, old: GroupState | undefined) {
+    this.plan = plan
+    this.key = key
+    this.old = old
+    this.state = old === undefined ? plan.start() : [...old]
+    this.stored = plan.sources.length === 0 ? NONE : plan.sources.map(() => [])
+    this.rows = plan.whole ? [] : NONE
+  }
+
+  /** Takes a row. Functions of ordered values are behind until the group is settled. */
+  add(entry: Entry<unknown>): void {
+    const { plan, state } = this
+    const { linear, sources } = plan
+    const { weight } = entry
+    const row = plan.inside(entry.row)
+    state[0] += weight
+    for (let i = 0; i < linear.length; i++) {
+      const { slot, form } = linear[i] as (typeof linear)[0]
+      state[slot] = form.add(state[slot] as Value, row, weight)
+    }
+    for (let i = 0; i < sources.length; i++) {
+      const stored = (sources[i] as Source).stored(this.key, entry, row)
+      if (stored !== null) (this.stored[i] as Entry<unknown>[]).push(stored)
+    }
+    if (plan.whole) (this.rows as Entry<unknown>[]).push(entry)
+  }
+
+  /** Moves what functions of ordered values remember. @param traces the sources as of the step before; null if nothing is in them */
+  settle(traces: readonly Trace[] | null): void {
+    const { sources } = this.plan
+    for (let i = 0; i < sources.length; i++) {
+      const source = sources[i] as Source
+      const changed = consolidated(this.stored[i] as Entry<unknown>[])
+      if (changed.length === 0) continue
+      const trace = traces === null ? null : (traces[i] as Trace)
+      const changes = new ItemChanges((stored) => source.item(stored), this.key, changed, trace)
+      for (const { slot, form } of source.functions) {
+        this.state[slot] = form.move(this.state[slot] as Value, changes)
+      }
+    }
+  }
+}
