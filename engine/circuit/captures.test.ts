@@ -299,6 +299,25 @@ describe('traces by functions', () => {
     expect(traces(twice(suffixed('a'), suffixed('b')))).toBe(2)
   })
 
+  it('are kept apart on SQLite where their sources differ in capital letters alone', () => {
+    const letters = table('letters', { a: z.string(), A: z.string() })
+    const made = circuit('c', { letters }, ({ letters }) => {
+      const kept = map(letters, (row) => row)
+      return {
+        small: join(kept, letters, { on: [(row) => row.a, 'a'] }),
+        capital: join(kept, letters, { on: [(row) => row.A, 'a'] }),
+      }
+    })
+    const driver = openBetterSqlite3(':memory:')
+    const db = new Database(new SqliteStore(driver))
+    db.add(made)
+    db.insert(letters, { a: 'x', A: 'y' })
+    const { deltas } = db.insert(letters, { a: 'y', A: 'z' })
+    expect(deltas.c?.small?.size).toBe(1)
+    expect(deltas.c?.capital?.size).toBe(1)
+    driver.close()
+  })
+
   it('are not shared where functions of one source may use different variables', () => {
     const suffixed =
       (suffix: string): ((row: { k: string }) => string) =>

@@ -124,6 +124,12 @@ describe('a circuit that cannot be built says why', () => {
       undefined,
     ],
     [
+      "a name among SQLite's own",
+      () => table('SQLite_rows', { a: z.string() }),
+      'table name "SQLite_rows" begins with "SQLite_"',
+      'Leave that out of the name.',
+    ],
+    [
       'a table key without its column',
       () => table('t', { a: z.string() }, { key: 'b' as 'a' }),
       'table "t": key reads the column "b"',

@@ -9,12 +9,22 @@ import { known, type Shape, unknownColumn } from './shape.ts'
 /** What tables, circuits and outputs may be called: their names become names in SQL. */
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
 
+/** What SQLite's own tables, and ours beside the users', begin with. */
+const RESERVED = /^(?:sqlite|stepping)_/i
+
 /** @throws CircuitError on a name that SQL could not carry. */
 export function checkName(kind: string, name: string): void {
   if (!NAME.test(name)) {
     throw new CircuitError(
       `${kind} name ${JSON.stringify(name)} is not a letter or underscore followed by letters, digits and underscores`,
       'Names of tables, circuits and outputs become names in SQL.',
+    )
+  }
+  const reserved = RESERVED.exec(name)?.[0]
+  if (reserved !== undefined) {
+    throw new CircuitError(
+      `${kind} name ${JSON.stringify(name)} begins with "${reserved}", as names in a database that are not its users' do`,
+      'Leave that out of the name.',
     )
   }
 }

@@ -12,6 +12,7 @@ import type { Arrangement } from '../arrangement.ts'
 import type { Accumulators, Changes, LogEntry, Store, Trace } from '../trace.ts'
 import { SqliteAccumulators } from './accumulators.ts'
 import { type Driver, quoted, type Statement } from './driver.ts'
+import { TableNames } from './table-names.ts'
 import { SqliteTrace } from './trace.ts'
 
 /** The version of the layout: a file of another one is refused. */
@@ -26,6 +27,7 @@ interface Part {
 
 export class SqliteStore implements Store {
   private readonly driver: Driver
+  private readonly names: TableNames
   private parts = new Map<string, Part>()
   private partsBefore = new Map<string, Part>()
   private readonly statements: Record<
@@ -37,6 +39,7 @@ export class SqliteStore implements Store {
   constructor(driver: Driver) {
     this.driver = driver
     prepareFile(driver)
+    this.names = new TableNames(driver, this)
     this.statements = {
       begin: driver.prepare('BEGIN IMMEDIATE'),
       commit: driver.prepare('COMMIT'),
@@ -59,17 +62,18 @@ export class SqliteStore implements Store {
           this.writeMeta(meta, 'yes')
         },
       }
-      return new SqliteTrace<T>(this.driver, name, arrangement, flag)
+      return new SqliteTrace<T>(this.driver, this.names.of(name), arrangement, flag)
     })
   }
 
   accumulators<V extends Value>(name: string, width: number): Accumulators<V> {
-    return this.part(name, () => new SqliteAccumulators<V>(this.driver, name, width))
+    return this.part(name, () => new SqliteAccumulators<V>(this.driver, this.names.of(name), width))
   }
 
   drop(name: string): void {
     this.parts.delete(name)
-    this.driver.exec(`DROP TABLE IF EXISTS ${quoted(name)}`)
+    this.driver.exec(`DROP TABLE IF EXISTS ${quoted(this.names.of(name))}`)
+    this.names.forget(name)
     this.writeMeta(`signed ${name}`, undefined)
   }
 
@@ -133,7 +137,9 @@ export class SqliteStore implements Store {
       (column) => `row ->> '$.${JSON.stringify(column).replaceAll("'", "''")}' AS ${quoted(column)}`,
     )
     this.driver.exec(`DROP VIEW IF EXISTS ${quoted(name)}`)
-    this.driver.exec(`CREATE VIEW ${quoted(name)} AS SELECT ${cells.join(', ')} FROM ${quoted(traceName)}`)
+    this.driver.exec(
+      `CREATE VIEW ${quoted(name)} AS SELECT ${cells.join(', ')} FROM ${quoted(this.names.of(traceName))}`,
+    )
   }
 
   close(): void {
