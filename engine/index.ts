@@ -1,10 +1,11 @@
 /** The engine's public surface: the same in Node and in the browser. Entry points add `open` with their SQLite driver. */
-export { Circuit, type CircuitOptions, circuit, type Streams, type Surroundings } from './circuit/circuit.ts'
+export { Circuit, type CircuitOptions, circuit, type Streams } from './circuit/circuit.ts'
 export { Code, type Parameter } from './circuit/code.ts'
 export { using, type Values } from './circuit/declared.ts'
 export { Graph, type Vertex } from './circuit/graph.ts'
 export type { BodyData, GraphData, StateData, VertexData } from './circuit/graph-data.ts'
 export type { KeySpec } from './circuit/key.ts'
+export type { Surroundings } from './circuit/known.ts'
 export {
   type Batch,
   type Evaluate,

@@ -4,7 +4,7 @@ import { nearest } from '../value/nearest.ts'
 import { declare, type Values } from './declared.ts'
 import { found } from './found.ts'
 import { Graph } from './graph.ts'
-import { Known } from './known.ts'
+import { Known, type Surroundings } from './known.ts'
 import { linear, type Vertex } from './operator.ts'
 import { Placements } from './placements.ts'
 import { circuitScope, describeScope, type Scope, seal } from './scope.ts'
@@ -37,14 +37,6 @@ export interface CircuitOptions {
    * Functions that use a variable of one of these names are taken to use this value.
    */
   readonly with?: Values
-}
-
-/** What a program that others write circuits in knows of their code. */
-export interface Surroundings {
-  /** Whether a variable of that name means the same in every circuit. */
-  isAmbient?(name: string): boolean
-  /** The place in what a user wrote of the innermost frame on a stack that stands in code which the program has compiled; null if none does. */
-  locate?(stack: string): string | null
 }
 
 /** A sealed circuit: a plain, batch query from tables to named outputs. O maps output names to row types. */
@@ -103,10 +95,7 @@ export function circuit<I extends Tables, O extends Built>(
   surroundings: Surroundings = {},
 ): Circuit<Outputs<O>> {
   checkName('circuit', name)
-  const known = new Known(
-    declare(options.with ?? {}, `circuit "${name}": with`),
-    surroundings.isAmbient?.bind(surroundings),
-  )
+  const known = new Known(declare(options.with ?? {}, `circuit "${name}": with`), surroundings)
   const placements = new Placements(surroundings.locate?.bind(surroundings))
   const scope = circuitScope(name, placements)
   const sources = new Map<string, Vertex>()

@@ -1,6 +1,8 @@
 /** A graph as plain data: what can be known of it without running it. */
+import { canonicalText } from '../value/canonical.ts'
 import type { Value } from '../value/types.ts'
 import { parameterValue } from './code.ts'
+import type { Known } from './known.ts'
 import type { Linearity, Vertex, Weights } from './operator.ts'
 import { columnsOf, keyOf } from './shape.ts'
 import { type Paths, stateName } from './state-names.ts'
@@ -13,6 +15,9 @@ export interface GraphData {
   readonly outputs: Readonly<Record<string, string>>
 }
 
+/** What JSON can say. */
+export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [name: string]: Plain }
+
 export interface VertexData {
   readonly path: string
   readonly kind: string
@@ -21,8 +26,8 @@ export interface VertexData {
   readonly weights: Weights
   /** By the names of the ports, the paths of the vertices that feed them. */
   readonly inputs: Readonly<Record<string, string>>
-  /** What the operator was told; functions by their source. */
-  readonly parameters: { readonly [name: string]: Value }
+  /** What the operator was told; functions by their source, and what JSON cannot say as canonical text. */
+  readonly parameters: { readonly [name: string]: Plain }
   /** The columns of its rows, if they are known, and those that identify a row. */
   readonly columns: readonly string[] | null
   readonly key: readonly string[]
@@ -52,8 +57,13 @@ export interface BodyData extends GraphData {
   readonly recursions: Readonly<Record<string, string>>
 }
 
+/** A graph as far as it matters here. */
+interface Described extends Paths {
+  readonly known: Known
+}
+
 /** A vertex as plain data, its location and what is inside of it left out. */
-export function vertexData(graph: Paths, vertex: Vertex): Omit<VertexData, 'location' | 'body'> {
+export function vertexData(graph: Described, vertex: Vertex): Omit<VertexData, 'location' | 'body'> {
   const { operator, inputs, shape, groups } = vertex
   return {
     path: graph.path(vertex),
@@ -64,7 +74,10 @@ export function vertexData(graph: Paths, vertex: Vertex): Omit<VertexData, 'loca
       inputs.map((input, port) => [operator.ports[port] ?? String(port), graph.path(input)]),
     ),
     parameters: Object.fromEntries(
-      Object.entries(operator.parameters).map(([name, part]) => [name, parameterValue(part)]),
+      Object.entries(operator.parameters).map(([name, part]) => [
+        name,
+        plain(parameterValue(part, (code) => graph.known.asWritten(code))),
+      ]),
     ),
     columns: columnsOf(shape),
     key: keyOf(shape),
@@ -75,4 +88,12 @@ export function vertexData(graph: Paths, vertex: Vertex): Omit<VertexData, 'loca
       ...(spec.kind === 'trace' ? { port: operator.ports[spec.port] ?? String(spec.port) } : {}),
     })),
   }
+}
+
+function plain(value: Value): Plain {
+  if (value === null || typeof value === 'boolean' || typeof value === 'string') return value
+  if (typeof value === 'number') return Number.isFinite(value) ? value : canonicalText(value)
+  if (Array.isArray(value)) return (value as readonly Value[]).map(plain)
+  if (Object.getPrototypeOf(value) !== Object.prototype) return canonicalText(value)
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, plain(part as Value)]))
 }

@@ -15,14 +15,28 @@ export interface Undeclared extends Unknown {
   readonly path: string
 }
 
+/** What a program that others write circuits in knows of their code. */
+export interface Surroundings {
+  /** Whether a variable of that name means the same in every circuit. */
+  isAmbient?(name: string): boolean
+  /** What the user wrote, from a function's source as the program has compiled it. */
+  asWritten?(source: string): string
+  /** The place in what a user wrote of the innermost frame on a stack that stands in code which the program has compiled; null if none does. */
+  locate?(stack: string): string | null
+}
+
 export class Known {
   private readonly declared: Declared
-  private readonly isAmbient: (name: string) => boolean
+  private readonly surroundings: Surroundings
 
-  /** @param isAmbient whether a variable of that name means the same in every circuit, as the names that a session gives to its cells */
-  constructor(declared: Declared, isAmbient: (name: string) => boolean = () => false) {
+  constructor(declared: Declared, surroundings: Surroundings = {}) {
     this.declared = declared
-    this.isAmbient = isAmbient
+    this.surroundings = surroundings
+  }
+
+  /** A function's text as its user wrote it. */
+  asWritten({ text }: Code): string {
+    return this.surroundings.asWritten?.(text) ?? text
   }
 
   /** What a function uses, directly or by a declared function, and is not known. */
@@ -53,7 +67,7 @@ export class Known {
     // Adding to a set while it is walked makes the walk longer.
     for (const name of seen) {
       const value = this.declared.get(name)
-      if (value === undefined && this.isAmbient(name)) continue
+      if (value === undefined && this.surroundings.isAmbient?.(name)) continue
       visit(name, value)
       for (const further of value?.captures ?? []) seen.add(further)
     }

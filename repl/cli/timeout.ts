@@ -30,6 +30,7 @@ export function withTimeout(session: Session, seconds: number): Session {
     },
     interrupt: () => session.interrupt(),
     catalog: () => session.catalog(),
+    graph: (circuit, incremental) => session.graph(circuit, incremental),
     close: () => session.close(),
   }
 }

@@ -1,7 +1,7 @@
 /** What a dot command is: a line that begins with `.` and is about the session rather than in it. */
 import type { RecordedMeta } from '../notebook/frontmatter.ts'
 import type { Played } from '../notebook/record.ts'
-import type { Catalog, Reply } from '../session/protocol.ts'
+import type { Catalog, CircuitGraph, Reply } from '../session/protocol.ts'
 
 /** Writes played cells down as a notebook: its Markdown text. */
 export type RecordNotebook = (played: readonly Played[], meta: RecordedMeta) => Promise<string>
@@ -17,6 +17,7 @@ export interface Files {
 /** What commands can see and do. */
 export interface CommandContext {
   catalog(): Promise<Catalog>
+  graph(circuit: string, incremental: boolean): Promise<CircuitGraph | null>
   /** The cells of this session so far, in order. */
   readonly played: readonly Played[]
   readonly record: RecordNotebook
@@ -46,6 +47,8 @@ export interface Command {
   readonly usage: string
   /** What it does, in one line. */
   readonly summary: string
+  /** Lines that explain it further. */
+  readonly notes?: readonly string[]
   /** Other names for it, with their dots. */
   readonly aliases?: readonly string[]
   /** `argument` is the rest of the line, trimmed. */

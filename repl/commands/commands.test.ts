@@ -33,6 +33,7 @@ const CELLS = [
 function run(line: string, change: Partial<CommandContext> = {}): Promise<CommandResult> {
   return runCommand(line, {
     catalog: async () => CATALOG,
+    graph: async () => null,
     played: CELLS,
     record: async (played, meta) => JSON.stringify([played.map(({ cell }) => cell.name), meta]),
     meta: {},

@@ -35,6 +35,7 @@ export class Player {
     this.session = options.session
     this.context = {
       catalog: () => this.session.catalog(),
+      graph: (circuit, incremental) => this.session.graph(circuit, incremental),
       played: this.played,
       record: options.record,
       meta: options.meta ?? {},

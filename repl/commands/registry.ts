@@ -3,6 +3,7 @@
 import { nearest } from '../../engine/value/nearest.ts'
 import { inColumns } from './columns.ts'
 import type { Command, CommandContext, CommandResult } from './command.ts'
+import { graph } from './graph.ts'
 import { circuits, tables } from './listings.ts'
 import { save } from './save.ts'
 import { exit, last, undo } from './small.ts'
@@ -17,12 +18,13 @@ const help: Command = {
     const name = argument.startsWith('.') ? argument : `.${argument}`
     const command = find(name)
     if (command === undefined) return unknown(name)
+    const notes = (command.notes ?? []).map((note) => `\n  ${note}`).join('')
     const also = (command.aliases ?? []).map((alias) => `\n${alias} is the same.`).join('')
-    return { kind: 'text', text: `${command.usage}\n  ${command.summary}${also}` }
+    return { kind: 'text', text: `${command.usage}\n  ${command.summary}${notes}${also}` }
   },
 }
 
-export const COMMANDS: readonly Command[] = [help, tables, circuits, view, undo, save, last, exit]
+export const COMMANDS: readonly Command[] = [help, tables, circuits, graph, view, undo, save, last, exit]
 
 /** Every name that a command goes by, with its dot. */
 export const COMMAND_NAMES: readonly string[] = COMMANDS.flatMap((command) => [

@@ -65,6 +65,10 @@ export class TestSession implements Session {
     return { step: 0, tables: [], circuits: [] }
   }
 
+  async graph() {
+    return null
+  }
+
   async close(): Promise<void> {
     this.closed = true
   }

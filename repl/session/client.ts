@@ -6,6 +6,7 @@ import type {
   Catalog,
   Cell,
   CellError,
+  CircuitGraph,
   Reply,
   Request,
   Response,
@@ -114,6 +115,15 @@ class WorkerSession implements Session {
 
   catalog(): Promise<Catalog> {
     return this.ask({ id: this.nextId(), kind: 'catalog' }) as Promise<Catalog>
+  }
+
+  graph(circuit: string, incremental: boolean): Promise<CircuitGraph | null> {
+    return this.ask({
+      id: this.nextId(),
+      kind: 'graph',
+      circuit,
+      incremental,
+    }) as Promise<CircuitGraph | null>
   }
 
   async close(): Promise<void> {

@@ -3,6 +3,8 @@
  * structured clone. Rows travel as canonical text, so that nothing a row may hold is lost on the way.
  */
 
+import type { GraphData } from '../../engine/index.ts'
+
 /** One cell to evaluate. `name` is what errors call it: a number in the REPL, the fence's id in a notebook. */
 export interface Cell {
   readonly name: string
@@ -100,6 +102,12 @@ export interface Catalog {
   }[]
 }
 
+/** The graph of a circuit as plain data, with what building it said. */
+export interface CircuitGraph {
+  readonly graph: GraphData
+  readonly warnings: readonly string[]
+}
+
 /** Whether a source can be evaluated as it stands, or the reader is still in the middle of it. */
 export type Completeness = 'complete' | 'incomplete'
 
@@ -110,6 +118,8 @@ export interface Session {
   /** Stops the running cell, which then replies with an `Interrupted` error; its uncommitted step is rolled back. */
   interrupt(): void
   catalog(): Promise<Catalog>
+  /** The graph of a circuit as it was written, or, incremental, as the database runs it; null if there is no such circuit. */
+  graph(circuit: string, incremental: boolean): Promise<CircuitGraph | null>
   close(): Promise<void>
 }
 
@@ -118,6 +128,12 @@ export type Request =
   | { readonly id: number; readonly kind: 'open'; readonly options: SessionOptions }
   | { readonly id: number; readonly kind: 'evaluate'; readonly cell: Cell }
   | { readonly id: number; readonly kind: 'catalog' }
+  | {
+      readonly id: number
+      readonly kind: 'graph'
+      readonly circuit: string
+      readonly incremental: boolean
+    }
   | { readonly id: number; readonly kind: 'close' }
   /** Asks the evaluation of that id to stop, if it still runs; not answered, since the evaluation is. */
   | { readonly id: number; readonly kind: 'interrupt' }

@@ -44,6 +44,8 @@ async function answer(
       return session.evaluate(request.cell)
     case 'catalog':
       return session.catalog()
+    case 'graph':
+      return session.graph(request.circuit, request.incremental)
     case 'close':
       return session.close()
   }

@@ -1,5 +1,16 @@
 /** A session: one database, one evaluator, and the cells that were evaluated against them, one at a time. */
-import { Circuit, canonicalText, Database, Step, type Store, Table, View, ZSet } from '../../engine/index.ts'
+import {
+  Circuit,
+  canonicalText,
+  Database,
+  incrementalize,
+  Step,
+  type Store,
+  Table,
+  View,
+  ZSet,
+} from '../../engine/index.ts'
+import { withoutGuards } from './cells/compile.ts'
 import { describe } from './cells/describe.ts'
 import { Evaluator } from './cells/evaluator.ts'
 import { library } from './library.ts'
@@ -7,6 +18,7 @@ import type {
   Catalog,
   Cell,
   CellValue,
+  CircuitGraph,
   Reply,
   Session,
   SessionOptions,
@@ -49,6 +61,7 @@ class LocalSession implements Session {
       print: (text) => this.evaluator.print(text),
       surroundings: {
         isAmbient: (name) => this.evaluator.isAmbient(name),
+        asWritten: withoutGuards,
         locate: (stack) => {
           const place = this.evaluator.placeOn(stack)
           return place && `${place.cell}:${place.line}:${place.column}`
@@ -92,6 +105,13 @@ class LocalSession implements Session {
         vertices: circuit.graph.vertices.length,
       })),
     }
+  }
+
+  async graph(name: string, incremental: boolean): Promise<CircuitGraph | null> {
+    const circuit = this.db.catalog.circuits.find((candidate) => candidate.name === name)
+    if (circuit === undefined) return null
+    const { graph } = incremental ? incrementalize(circuit) : circuit
+    return { graph: graph.toJSON(), warnings: circuit.warnings }
   }
 
   async close(): Promise<void> {

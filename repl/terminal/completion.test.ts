@@ -5,6 +5,7 @@ import { complete, declaredNames, type Names, namesOf } from './completion.ts'
 const names: Names = {
   words: ['insert', 'integrate', 'inspect', 'products', 'größe', 'insert'],
   views: ['receipts.totals', 'receipts.joined', 'products'],
+  circuits: ['receipts', 'reach'],
 }
 
 test.each([
@@ -17,9 +18,16 @@ test.each([
   ['insert(', [], ''],
   ["view('receipts.t", ['receipts.totals'], 'receipts.totals'],
   ['.ta', ['.tables'], '.tables'],
-  ['.', ['.circuits', '.exit', '.help', '.last', '.quit', '.save', '.tables', '.undo', '.view'], '.'],
+  [
+    '.',
+    ['.circuits', '.exit', '.graph', '.help', '.last', '.quit', '.save', '.tables', '.undo', '.view'],
+    '.',
+  ],
   ['.view rec', ['receipts.joined', 'receipts.totals'], 'receipts.'],
   ['.view p', ['products'], 'products'],
+  ['.graph r', ['reach', 'receipts'], 're'],
+  ['.graph --mermaid rec', ['receipts'], 'receipts'],
+  ['.graph --mer', [], 'mer'],
   ['.help .s', ['.save'], '.save'],
   ['.save ins', [], 'ins'],
 ])('%j', (text, candidates, common) => {
@@ -41,6 +49,7 @@ test('names come from the catalog, the session and earlier cells', () => {
   expect(namesOf(catalog, ['insert'], ['x'])).toEqual({
     words: ['insert', 'products', 'receipts', 'x'],
     views: ['receipts.totals', 'receipts', 'products'],
+    circuits: ['receipts'],
   })
 })
 

@@ -8,6 +8,7 @@ export interface Names {
   readonly words: readonly string[]
   /** What can be viewed: outputs as `circuit.output`, and tables. */
   readonly views: readonly string[]
+  readonly circuits: readonly string[]
 }
 
 export interface Completion {
@@ -32,6 +33,7 @@ function poolFor(before: string, word: string, names: Names): readonly string[] 
   if (before === word && word.startsWith('.')) return COMMAND_NAMES
   if (/^\.help\s+\S*$/.test(before)) return COMMAND_NAMES
   if (/^\.view\s+\S*$/.test(before)) return names.views
+  if (/^\.graph\s+(?:--\S*\s+)*[^\s-]*$/.test(before)) return names.circuits
   if (word === '' || before.startsWith('.')) return []
   return word.includes('.') ? names.views : names.words
 }
@@ -60,6 +62,7 @@ export function namesOf(catalog: Catalog, functions: readonly string[], declared
       ),
       ...catalog.tables.map((table) => table.name),
     ],
+    circuits: catalog.circuits.map(({ name }) => name),
   }
 }
 

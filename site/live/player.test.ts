@@ -40,6 +40,7 @@ function play(cells: CellOnPage[]) {
       },
       interrupt: () => stop(),
       catalog: () => Promise.reject(new Error('nobody asks')),
+      graph: () => Promise.reject(new Error('nobody asks')),
       close: async () => void log.push('close'),
     }
   }

@@ -1,7 +1,5 @@
 /** What an operator was told, in short lines for pictures and listings. */
-import { canonicalText } from '../../value/canonical.ts'
-import type { Value } from '../../value/types.ts'
-import type { VertexData } from '../graph-data.ts'
+import type { Plain, VertexData } from '../graph-data.ts'
 
 /** Longer than this, a line is cut. */
 const WIDTH = 60
@@ -14,17 +12,18 @@ export function parameterLines({ parameters }: VertexData): string[] {
 }
 
 /** Strings are columns or sources of functions, and stand as they are. */
-function text(value: Value): string {
+function text(value: Plain): string {
   if (typeof value === 'string') return value.replace(/\s+/g, ' ')
-  if (Array.isArray(value)) return (value as readonly Value[]).map(text).join(', ')
-  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) {
-    return canonicalText(value)
-  }
-  const { function: called, ...parts } = value as Record<string, Value>
+  if (isList(value)) return value.map(text).join(', ')
+  if (typeof value !== 'object' || value === null) return String(value)
+  const { function: called, ...parts } = value
   if (typeof called === 'string') return `${called}(${Object.values(parts).map(text).join(', ')})`
-  return `{ ${Object.entries(value)
-    .map(([name, part]) => `${name}: ${text(part as Value)}`)
-    .join(', ')} }`
+  const named = Object.entries(value).map(([name, part]) => `${name}: ${text(part)}`)
+  return `{ ${named.join(', ')} }`
+}
+
+function isList(value: Plain): value is readonly Plain[] {
+  return Array.isArray(value)
 }
 
 function cut(line: string): string {

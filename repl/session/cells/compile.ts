@@ -70,6 +70,11 @@ export function isInternal(name: string): boolean {
   return name.startsWith(INTERNAL)
 }
 
+/** The source of a function of a cell without the calls that guard its loops, as far as they stand in it. */
+export function withoutGuards(source: string): string {
+  return source.replace(/\$stepping\$*\.tick\(\);/g, '')
+}
+
 /** A name that does not occur in the code. */
 function unused(code: string): string {
   let name = INTERNAL

@@ -54,6 +54,10 @@ export class FakeSession implements Session {
     }
   }
 
+  async graph(): Promise<null> {
+    return null
+  }
+
   async close(): Promise<void> {}
 
   /** Runs a cell in sloppy scripts' global scope, where declarations live on. */
