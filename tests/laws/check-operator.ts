@@ -8,7 +8,8 @@
  * - splitting and merging steps changes nothing in the sum (operators without memory of time);
  * - nothing in, nothing out (likewise);
  * - groups: inside `perGroup` it does for each group what it does by itself, whatever was said above;
- * - nested time: inside a fixpoint it puts out the change of its batch meaning along both times, on every store, across restarts.
+ * - nested time: inside a fixpoint it puts out the change of its batch meaning along both times, on every store, across restarts;
+ * - graph: it is plain data, the same when it is built again, and the operator's own functions capture nothing.
  *
  * A failing history is shrunk and written to tests/laws/regressions/, from where later runs try it first.
  */
@@ -100,6 +101,21 @@ export function checkOperator<I extends Readonly<Record<string, Table>>>(laws: O
     })
   }
 
+  it(`${laws.name}: its graph is plain data, and the same when it is built again`, () => {
+    const again = circuit('checked', laws.tables, laws.build as never) as Circuit<unknown>
+    for (const [one, other] of [
+      [made.graph, again.graph],
+      [graph, incrementalize(again).graph],
+    ] as const) {
+      expect(JSON.parse(JSON.stringify(one))).toEqual(one.toJSON())
+      expect(other.fingerprint).toBe(one.fingerprint)
+      expect(other.toMermaid()).toBe(one.toMermaid())
+    }
+  })
+  it(`${laws.name}: what its functions use is its users' to declare`, () => {
+    const source = String(laws.build)
+    expect(made.graph.undeclared.filter(({ name }) => !source.includes(name))).toEqual([])
+  })
   law('the plain graph is the batch meaning', (history, expected) => {
     expectSame(play(made.graph, snapshots(history), memory()), expected)
   })

@@ -37,12 +37,12 @@ function find(source: string): readonly string[] | null {
 }
 
 function reference(node: Identifier, around: readonly AnyNode[], names: Set<string>): void {
-  const { name } = node
-  if (isLanguage(name) || around.some((scope) => binds(scope, name))) return
-  if (name === 'arguments' && around.some(hasThis)) return
+  if (around.some((scope) => binds(scope, node.name))) return
   const parent = around.at(-1)
   const imported = parent?.type === 'MemberExpression' && parent.object === node ? propertyOf(parent) : null
-  names.add(imported !== null && isModuleObject(name) ? imported : name)
+  const name = imported !== null && isModuleObject(node.name) ? imported : node.name
+  if (isLanguage(name) || (name === 'arguments' && around.some(hasThis))) return
+  names.add(name)
 }
 
 function propertyOf(node: { property: Expression | { type: string }; computed: boolean }): string | null {

@@ -1,6 +1,6 @@
-/** Names that mean the same to every function: the language's own, and what all platforms that the engine runs on have. */
+/** Names that mean the same to every function: the language's own, what all platforms that the engine runs on have, and of the engine's. */
 
-export const LANGUAGE: ReadonlySet<string> = new Set(
+const LANGUAGE: ReadonlySet<string> = new Set(
   `undefined NaN Infinity isFinite isNaN parseFloat parseInt
   decodeURI decodeURIComponent encodeURI encodeURIComponent escape unescape
   Object Function Boolean Symbol Number BigInt Math Date String RegExp Array Map Set WeakMap WeakSet WeakRef Iterator
@@ -8,9 +8,8 @@ export const LANGUAGE: ReadonlySet<string> = new Set(
   ArrayBuffer SharedArrayBuffer DataView Atomics JSON Promise Proxy Reflect Intl Temporal FinalizationRegistry
   Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array BigInt64Array BigUint64Array
   Float16Array Float32Array Float64Array
-  console structuredClone URL URLSearchParams TextEncoder TextDecoder atob btoa crypto performance`.split(
-    /\s+/,
-  ),
+  console structuredClone URL URLSearchParams TextEncoder TextDecoder atob btoa crypto performance
+  ZSet canonicalText`.split(/\s+/),
 )
 
 /** What esbuild, and so tsx, puts around functions inside of functions to keep their names. */

@@ -33,6 +33,7 @@ describe('free variables', () => {
     ['row => eval("limit")', ['eval']],
     ['row => undefined ?? NaN', []],
     ['(row) => (0,__vi_import_0__.helper)(row) + __vi_import_1__.limit', ['helper', 'limit']],
+    ['row => __vi_import_0__.ZSet.of(__vi_import_1__.of)', ['of']],
     ['row => __vi_import_0__', ['__vi_import_0__']],
     ['row => { const f = __name(x => x, "f"); return f(row) }', []],
     ['function () { [native code] }', null],
