@@ -6,8 +6,10 @@ import {
   circuit,
   count,
   filter,
+  firstN,
   incrementalize,
   join,
+  lag,
   map,
   plus,
   type Stream,
@@ -109,6 +111,54 @@ describe('a circuit that cannot be built says why', () => {
       'no build function',
       () => circuit('c', tables, undefined as never),
       'circuit "c": the build function is undefined, expected a function',
+      undefined,
+    ],
+    [
+      'an asynchronous function',
+      () => circuit('c', tables, ({ products }) => filter(products, async () => true)),
+      'filter is given an asynchronous function, expected one that returns',
+      'Await what it needs before the circuit is built, or keep it in a table.',
+    ],
+    [
+      'a function that changes its row',
+      () => circuit('c', tables, ({ products }) => map(products, (row) => Object.assign(row, { price: 0 }))),
+      'map changes the column "price" of the row that it is given',
+      'Rows are shared: make a new one, { ...row, price: … }.',
+    ],
+    [
+      'a function that changes a row of which less is known',
+      () =>
+        circuit('c', tables, ({ products }) =>
+          map(
+            map(products, (row) => ({ ...row })),
+            (row) => delete (row as { price?: number }).price,
+          ),
+        ),
+      'map changes the column "price" of the row that it is given',
+      'Rows are shared: make a new one, { ...row, price: … }.',
+    ],
+    [
+      'an asynchronous build function',
+      () => circuit('c', tables, (async () => undefined) as never),
+      'circuit "c" returns a promise; expected a stream',
+      'End the build function with return { name: stream, … }.',
+    ],
+    [
+      'options that are none',
+      () => circuit('c', tables, ({ products }) => cache(products, 'name' as never)),
+      'cache: the options are a string, expected the columns to read it by, as by',
+      "For example cache(stream, { by: 'id' }).",
+    ],
+    [
+      'an order that is none',
+      () => circuit('c', tables, ({ products }) => lag(products, undefined as never)),
+      'lag: the options are undefined, expected an order',
+      "For example { order: 'price' }.",
+    ],
+    [
+      'a number in quotes',
+      () => circuit('c', tables, ({ products }) => firstN(products, { n: '3' as never, order: 'price' })),
+      'firstN: n is "3"; expected a whole number, 0 or more',
       undefined,
     ],
     [

@@ -6,8 +6,14 @@ export function found(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : 'an array'
   if (typeof value === 'function') return 'a function'
   if (typeof value !== 'object') return `a ${typeof value}`
+  if (value instanceof Promise) return 'a promise'
   if ('vertex' in value) return 'a stream'
   if ('stream' in value) return 'a stream in groups'
   if ('graph' in value) return 'a circuit'
   return 'arrangement' in value && 'name' in value ? `the table "${value.name}"` : 'an object'
+}
+
+/** A value that stands where a number should: strings in quotes, so that "3" is not taken for 3. */
+export function quoted(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value) : String(value)
 }

@@ -6,9 +6,11 @@ import { Arrangement } from '../trace/arrangement.ts'
 import { type KeyOrder, keyOrder } from '../trace/order.ts'
 import type { Keyed, Range, Trace } from '../trace/trace.ts'
 import { compare } from '../value/compare.ts'
+import { CircuitError } from '../value/error.ts'
 import type { Value } from '../value/types.ts'
 import type { Entry } from '../zset/zset.ts'
 import { rowFailure } from './failure.ts'
+import { found } from './found.ts'
 import { arrange, type KeySpec, keyParameter } from './key.ts'
 import type { Operator } from './operator.ts'
 import { arrangeOrder, type OrderSpec, orderParameter, tieBroken } from './order.ts'
@@ -50,7 +52,14 @@ export class Ordered {
   }
 
   /** @throws CircuitError if a key or order names or reads a column that rows of this shape do not have */
-  static of({ by, order }: OrderedOptions<never>, shape: Shape, reader: string): Ordered {
+  static of(options: OrderedOptions<never>, shape: Shape, reader: string): Ordered {
+    if (found(options) !== 'an object') {
+      throw new CircuitError(
+        `${reader}: the options are ${found(options)}, expected an order`,
+        "For example { order: 'price' }.",
+      )
+    }
+    const { by, order } = options
     const groups = by === undefined ? Arrangement.columns([]) : arrange(by, shape, `${reader}: by`)
     const peers = groups.followedBy(arrangeOrder(order, shape, `${reader}: order`))
     return new Ordered(groups, tieBroken(peers), peers.width)

@@ -1,6 +1,7 @@
 /** Runs a graph step by step: evaluates its vertices in order and stages what they must remember. */
 import type { Arrangement } from '../trace/arrangement.ts'
 import type { Store, Trace } from '../trace/trace.ts'
+import { isPlain } from '../value/canonical.ts'
 import { ZSet } from '../zset/zset.ts'
 import { vertexFailure } from './failure.ts'
 import type { Graph, Vertex } from './graph.ts'
@@ -100,23 +101,36 @@ export class Runner {
       try {
         results[i] = evaluate(batches)
       } catch (error) {
-        throw vertexFailure(
-          error,
-          `${vertex.operator.kind} "${this.graph.name}.${this.graph.path(vertex)}"`,
-          inputs,
-        )
+        throw this.failure(error, vertex, inputs)
       }
     }
     for (const { slot, trace } of this.feeds) {
       if (fed?.has(trace)) continue
-      trace.stage(results[slot] as Batch)
+      try {
+        trace.stage(results[slot] as Batch)
+      } catch (error) {
+        throw this.failure(error, (this.slots[slot] as Slot).vertex, inputs)
+      }
       fed?.add(trace)
     }
-    return new Map(
-      [...this.graph.outputs].map(([name, vertex]) => [
-        name,
-        results[this.numbers.get(vertex) as number] as Batch,
-      ]),
+    const outputs = new Map<string, Batch>()
+    for (const [name, vertex] of this.graph.outputs) {
+      const output = results[this.numbers.get(vertex) as number] as Batch
+      try {
+        checkRows(output)
+      } catch (error) {
+        throw this.failure(error, vertex, inputs)
+      }
+      outputs.set(name, output)
+    }
+    return outputs
+  }
+
+  private failure(error: unknown, vertex: Vertex, inputs: ReadonlyMap<string, Batch>): unknown {
+    return vertexFailure(
+      error,
+      `${vertex.operator.kind} "${this.graph.name}.${this.graph.path(vertex)}"`,
+      inputs,
     )
   }
 
@@ -158,6 +172,11 @@ export class Runner {
     this.own.set(name, trace.state)
     return trace
   }
+}
+
+/** Whoever is given an output must be able to read it. @throws ValueError if a row is not plain data */
+function checkRows({ parts }: Batch): void {
+  for (const entry of parts) if (!isPlain(entry.row)) void entry.text
 }
 
 /** Runs a graph that is alone with its store: each step also adds the tables' deltas to their traces, and is committed. */

@@ -61,13 +61,14 @@ export function combine(shapes: readonly Shape[], sample: (samples: readonly unk
   return { kind, sample: sample(samples), key: [] }
 }
 
-/** An unknown column: the one mistake that probing reports. */
-class UnknownColumn extends CircuitError {}
+/** A mistake that probing reports, as a made-up row is enough to see it. */
+class Mistake extends CircuitError {}
 
 /**
  * Runs a user's function on the sample row of a shape.
  * @returns what it gave, or undefined where the shape is unknown or the function cannot take a sample.
- * @throws CircuitError if it reads a column that rows of this shape do not have. `reader` says who reads, e.g. `join: on`.
+ * @throws CircuitError if it reads a column that rows of this shape do not have, changes its row, or is asynchronous. `reader` says who
+ *   reads, e.g. `join: on`.
  */
 export function probe(shape: Shape, reader: string, run: (row: never) => unknown): unknown {
   if (typeof run !== 'function')
@@ -75,10 +76,18 @@ export function probe(shape: Shape, reader: string, run: (row: never) => unknown
   if (shape.kind === 'unknown') return undefined
   const originals = new WeakMap<object, unknown>()
   try {
-    const row = shape.kind === 'known' ? watch(shape.sample, '', reader, originals) : shape.sample
-    return unwatch(run(row as never), originals)
+    const row = watch(shape.sample, '', shape.kind === 'known', reader, originals)
+    const result = run(row as never)
+    if (result instanceof Promise) {
+      result.catch(() => {})
+      throw new Mistake(
+        `${reader} is given an asynchronous function, expected one that returns what it makes of a row`,
+        'Await what it needs before the circuit is built, or keep it in a table.',
+      )
+    }
+    return unwatch(result, originals)
   } catch (error) {
-    if (error instanceof UnknownColumn) throw error
+    if (error instanceof Mistake) throw error
     // The function cannot take a made-up row; that says nothing about real ones.
     return undefined
   }
@@ -93,14 +102,31 @@ export function mapped(input: Shape, reader: string, run: (row: never) => unknow
 /** Asked for by JSON.stringify, await and consoles of any object: not a column that somebody means. */
 const ASKED_OF_ALL = new Set(['toJSON', 'then', 'constructor', 'toString', 'valueOf', 'nodeType', '$$typeof'])
 
-function watch(sample: unknown, path: string, reader: string, originals: WeakMap<object, unknown>): unknown {
+/** @param known whether there are no other columns than those of the sample */
+function watch(
+  sample: unknown,
+  path: string,
+  known: boolean,
+  reader: string,
+  originals: WeakMap<object, unknown>,
+): unknown {
   if (!isRecord(sample)) return sample
-  const proxy = new Proxy(sample, {
+  const changed = (_target: object, column: string | symbol): never => {
+    throw new Mistake(
+      `${reader} changes the column "${path}${String(column)}" of the row that it is given`,
+      `Rows are shared: make a new one, { ...row, ${String(column)}: … }.`,
+    )
+  }
+  const proxy = new Proxy<Record<string, unknown>>(sample, {
     get(target, column) {
       if (typeof column !== 'string' || ASKED_OF_ALL.has(column)) return Reflect.get(target, column)
-      if (!Object.hasOwn(target, column)) throw unknownColumn(path + column, Object.keys(target), reader)
-      return watch(target[column], `${path}${column}.`, reader, originals)
+      if (known && !Object.hasOwn(target, column))
+        throw unknownColumn(path + column, Object.keys(target), reader)
+      return watch(target[column], `${path}${column}.`, known, reader, originals)
     },
+    set: changed,
+    deleteProperty: changed,
+    defineProperty: changed,
   })
   originals.set(proxy, sample)
   return proxy
@@ -120,7 +146,7 @@ function unwatch(value: unknown, originals: WeakMap<object, unknown>): unknown {
 export function unknownColumn(column: string, columns: readonly string[], reader: string): CircuitError {
   const name = column.slice(column.lastIndexOf('.') + 1)
   const near = nearest(name, columns)
-  return new UnknownColumn(
+  return new Mistake(
     `${reader} reads the column "${column}", but the columns there are ${columns.map((c) => `"${c}"`).join(', ') || 'none'}`,
     near === undefined ? undefined : `Did you mean "${near}"?`,
   )

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { Arrangement } from '../trace/arrangement.ts'
 import { canonicalText } from '../value/canonical.ts'
 import { CircuitError, TableError } from '../value/error.ts'
+import { freeze } from '../value/freeze.ts'
 import { sampleRow } from './sample.ts'
 import { known, type Shape, unknownColumn } from './shape.ts'
 
@@ -63,13 +64,20 @@ export class Table<out T = unknown> {
   }
 
   /**
-   * The row as the table stores it: columns in the declared order, detached from the caller's object; O(size of the row).
+   * The row as the table stores it: columns in the declared order, detached from the caller's object, frozen; O(size of the row).
    * @throws TableError naming table, column, what was expected and what was found.
    */
   check(row: unknown): T {
     const result = this.schema.safeParse(row)
-    if (result.success) return result.data
-    throw this.refusal(row, result.error.issues[0] as z.core.$ZodIssue)
+    if (!result.success) throw this.refusal(row, result.error.issues[0] as z.core.$ZodIssue)
+    freeze(result.data)
+    return result.data
+  }
+
+  [Symbol.for('stepping.describe')](): string {
+    const columns = Object.entries(this.types).map(([name, type]) => `${name}: ${typeName(type)}`)
+    const key = this.key.length === 0 ? '' : `, key ${this.key.join(', ')}`
+    return `table ${this.name} { ${columns.join(', ')} }${key}`
   }
 
   private refusal(row: unknown, issue: z.core.$ZodIssue): TableError {

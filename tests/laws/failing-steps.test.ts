@@ -108,3 +108,41 @@ describe.each(PLACES)('%s', (_where, open) => {
     expect(place.stored()).toEqual({})
   })
 })
+
+/** What no sample row shows, since it is done to node 13 only. */
+const WRONGS: Readonly<
+  Record<string, readonly [wrong: (row: { node: number; name: string }) => unknown, message: RegExp]>
+> = {
+  'gives no plain data': [
+    (row) => (row.node === BAD ? new Map() : row),
+    /^map "wrong\.output" failed: row is an instance of Map/,
+  ],
+  'gives a promise': [
+    (row) => (row.node === BAD ? Promise.resolve(row) : row),
+    /^map "wrong\.output" failed: row is an instance of Promise/,
+  ],
+  'changes its row': [
+    (row) => {
+      if (row.node === BAD) row.name = 'changed'
+      return row
+    },
+    /^map "wrong\.output" failed on the row \{"name":"unlucky","node":13\}: TypeError: Cannot assign to read only property 'name'/,
+  ],
+}
+
+describe.each(PLACES)('%s', (_where, open) => {
+  it.each(Object.entries(WRONGS))(
+    'a function that %s, in an output that nobody keeps',
+    (_name, [wrong, message]) => {
+      const { store } = open()
+      const db = new Database(store)
+      db.add(circuit('wrong', { nodes }, ({ nodes }) => map(nodes, wrong)))
+      const same = circuit('same', { nodes }, ({ nodes }) => cache(map(nodes, (row) => row)))
+      db.add(same)
+      db.insert(nodes, { node: 1, name: 'one' })
+      expect(() => db.insert(nodes, { node: BAD, name: 'unlucky' })).toThrow(message)
+      expect(db.lastStep).toBe(1)
+      expect(db.view(same).all()).toEqual([{ node: 1, name: 'one' }])
+    },
+  )
+})

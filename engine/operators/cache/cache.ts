@@ -5,11 +5,13 @@
  *
  * Linear: the identity. Cost O(|Δ|). State: one trace of the stream by the key, shared with every operator that needs the same.
  */
+import { found } from '../../circuit/found.ts'
 import { arrange, type Column } from '../../circuit/key.ts'
 import { linear, type Operator } from '../../circuit/operator.ts'
 import { columnsOf, keyOf, type Shape } from '../../circuit/shape.ts'
 import { connect, type Stream, shapeOf } from '../../circuit/stream.ts'
 import { Arrangement } from '../../trace/arrangement.ts'
+import { CircuitError } from '../../value/error.ts'
 import type { ZSet } from '../../zset/zset.ts'
 
 /** The batch meaning. */
@@ -28,6 +30,12 @@ export function cache<T>(
   options: { readonly by?: Column<T> | readonly Column<T>[] } = {},
 ): Stream<T> {
   const shape = shapeOf(stream, 'cache: in')
+  if (typeof options !== 'object' || Array.isArray(options)) {
+    throw new CircuitError(
+      `cache: the options are ${found(options)}, expected the columns to read it by, as by`,
+      "For example cache(stream, { by: 'id' }).",
+    )
+  }
   const by =
     options.by === undefined
       ? Arrangement.columns(keyOf(shape).filter((path) => columnsOf(shape)?.includes(path)))

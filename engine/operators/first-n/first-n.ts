@@ -11,6 +11,7 @@
  * O(|Δ| log |group| + n + m) per touched group, however many rows it has; in a fixpoint O(rows of the group). State: a trace of the input by
  * group, order and row, shared with the other operators over the same order, and a row per group.
  */
+import { quoted } from '../../circuit/found.ts'
 import { batchOf, type Local } from '../../circuit/local.ts'
 import type { Batch, Operator } from '../../circuit/operator.ts'
 import { Ordered, type OrderedOptions, type Placed, Walk } from '../../circuit/ordered.ts'
@@ -189,5 +190,5 @@ function overlap(start: number, count: number, from: number, to: number): number
 
 function wholeNumber(name: string, value: unknown): number {
   if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number
-  throw new CircuitError(`firstN: ${name} is ${String(value)}; expected a whole number, 0 or more`)
+  throw new CircuitError(`firstN: ${name} is ${quoted(value)}; expected a whole number, 0 or more`)
 }

@@ -11,7 +11,7 @@
  * Q may hold anything that works key by key: joins, anti joins, aggregates; with negation or aggregates of the recursive streams
  * themselves there may be no fixpoint, which the bound reports. It does not nest: mutual recursion says what a fixpoint in a fixpoint would.
  */
-import { found } from '../../circuit/found.ts'
+import { found, quoted } from '../../circuit/found.ts'
 import { linear, type Operator, type Vertex } from '../../circuit/operator.ts'
 import { fixpointScope, type Iterations, type Scope, seal } from '../../circuit/scope.ts'
 import { UNKNOWN } from '../../circuit/shape.ts'
@@ -139,7 +139,7 @@ function checkArguments(seeds: readonly (readonly [string, unknown])[], step: un
     )
   }
   if (!Number.isSafeInteger(limit) || limit < 1) {
-    throw new CircuitError(`fixpoint: limit is ${String(limit)}, expected a number of iterations, at least 1`)
+    throw new CircuitError(`fixpoint: limit is ${quoted(limit)}, expected a number of iterations, at least 1`)
   }
 }
 

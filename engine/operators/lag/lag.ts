@@ -10,6 +10,7 @@
 
 import { Code } from '../../circuit/code.ts'
 import { rowFailure } from '../../circuit/failure.ts'
+import { quoted } from '../../circuit/found.ts'
 import type { InGroup } from '../../circuit/group-rows.ts'
 import { batchOf } from '../../circuit/local.ts'
 import type { Operator } from '../../circuit/operator.ts'
@@ -69,7 +70,7 @@ function withNeighbour<T, V, D, R>(
   const { of, offset = 1, default: none = null } = options as NeighbourOptions<unknown, unknown, unknown>
   if (!Number.isSafeInteger(offset) || offset < 0) {
     throw new CircuitError(
-      `${kind}: offset is ${String(offset)}; expected a whole number, 0 or more`,
+      `${kind}: offset is ${quoted(offset)}; expected a whole number, 0 or more`,
       offset < 0 ? `Rows on the other side are those of ${kind === 'lag' ? 'lead' : 'lag'}.` : undefined,
     )
   }
