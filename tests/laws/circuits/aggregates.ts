@@ -1,9 +1,21 @@
-/** Random circuits: aggregates, with and without groups. */
-import { aggregate, count, map, sum } from '../../../engine/index.ts'
+/** Random circuits: aggregates, by key and over everything, or over all of a group. */
+import {
+  aggregate,
+  argMax,
+  argMin,
+  avg,
+  count,
+  countDistinct,
+  map,
+  max,
+  min,
+  sum,
+} from '../../../engine/index.ts'
+import type { Choose } from './choose.ts'
 import { columnOf, type Expression, functionOf, withDefault } from './expressions.ts'
 import { spell } from './joins.ts'
 import type { Kinds } from './kind.ts'
-import { type ColumnType, EXACT, type Row, type Source } from './types.ts'
+import { type ColumnType, EXACT, nullable, ROUNDED, type Row, type Source, WIDEST } from './types.ts'
 
 /** An aggregate function of a column and what it is in SQL; null if it does not take that type. */
 interface AggregateOf {
@@ -12,12 +24,45 @@ interface AggregateOf {
   readonly type: ColumnType
 }
 
+/** Over everything there may be nothing: then these are null. */
 const FUNCTIONS: readonly ((column: Expression) => AggregateOf | null)[] = [
   () => ({ made: count(), sql: 'count(*)', type: EXACT }),
+  ({ js, sql }) => ({ made: count(functionOf<Row, unknown>(js)), sql: `count(${sql})`, type: EXACT }),
   (column) => {
     if (column.type.base !== 'exact') return null
+    const { js, sql } = column
+    return { made: sum(functionOf<Row, number | null>(js)), sql: `total(${sql})`, type: EXACT }
+  },
+  (column) => {
+    if (column.type.base !== 'exact') return null
+    const { js, sql } = column
+    return { made: avg(functionOf<Row, number | null>(js)), sql: `avg(${sql})`, type: nullable(ROUNDED) }
+  },
+  ({ js, sql, type }) => ({
+    made: min(functionOf<Row, unknown>(js)),
+    sql: `min(${sql})`,
+    type: nullable(type),
+  }),
+  ({ js, sql, type }) => ({
+    made: max(functionOf<Row, unknown>(js)),
+    sql: `max(${sql})`,
+    type: nullable(type),
+  }),
+  ({ js, sql }) => ({
+    made: countDistinct(functionOf<Row, unknown>(js)),
+    sql: `count(DISTINCT ${sql})`,
+    type: EXACT,
+  }),
+  // The row of the smallest value has the smallest value, whichever row it is.
+  (column) => {
     const { js, sql } = withDefault(column)
-    return { made: sum(functionOf<Row, number>(js)), sql: `sum(${sql})`, type: EXACT }
+    const f = functionOf<Row, unknown>(js)
+    return { made: argMin(f, f), sql: `min(${sql})`, type: nullable(column.type) }
+  },
+  (column) => {
+    const { js, sql } = withDefault(column)
+    const f = functionOf<Row, unknown>(js)
+    return { made: argMax(f, f), sql: `max(${sql})`, type: nullable(column.type) }
   },
 ]
 
@@ -28,18 +73,16 @@ export const aggregateKinds: Kinds = {
     outsideOnly: true,
     make: ([input], choose) => {
       const { stream, columns, relation } = input as Source
-      if (relation.groups > 0) return null
-      const by = choose.some([...columns.keys()], 2)
-      const functions = Array.from({ length: 1 + choose.below(2) }, () =>
-        choose.of(FUNCTIONS)(columnOf(columns, choose.below(columns.length))),
-      ).filter((made) => made !== null)
-      const key = spell(by, choose)
+      const by = choose.below(4) === 0 ? [] : choose.some([...columns.keys()], 2)
+      const functions = functionsOf(columns, WIDEST - by.length, choose)
+      const key = by.length === 0 ? undefined : spell(by, choose)
       const made = aggregate(stream, {
-        by: key,
+        ...(key === undefined ? {} : { by: key }),
         ...Object.fromEntries(functions.map(({ made }, i) => [`a${i}`, made])),
       } as never)
       const names = [...keyNames(key, by), ...functions.map((_, i) => `a${i}`)]
       const keys = by.map((i) => `v.c${i}`)
+      const all = by.length === 0 && relation.groups === 0
       return {
         stream: map(
           made,
@@ -48,15 +91,24 @@ export const aggregateKinds: Kinds = {
         columns: [...by.map((i) => columns[i] as ColumnType), ...functions.map(({ type }) => type)],
         sql: relation.select(
           [...keys, ...functions.map(({ sql }) => sql)],
-          `GROUP BY ${relation.partition(keys)}`,
+          all ? '' : `GROUP BY ${relation.partition(keys)}`,
         ),
       }
     },
   },
 }
 
+/** One to three functions, at most so many. */
+function functionsOf(columns: readonly ColumnType[], most: number, choose: Choose): AggregateOf[] {
+  const functions = Array.from({ length: 1 + choose.below(Math.min(3, most)) }, () =>
+    choose.of(FUNCTIONS)(columnOf(columns, choose.below(columns.length))),
+  ).filter((made) => made !== null)
+  return functions.length > 0 ? functions : [{ made: count(), sql: 'count(*)', type: EXACT }]
+}
+
 /** What the key's columns are called in the aggregate's rows. */
 function keyNames(key: unknown, by: readonly number[]): string[] {
+  if (key === undefined) return []
   if (typeof key === 'function') return ['key']
   return typeof key === 'string' || Array.isArray(key) ? by.map((i) => `c${i}`) : Object.keys(key as object)
 }

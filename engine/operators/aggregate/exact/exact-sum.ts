@@ -9,7 +9,7 @@
 import { SteppingError } from '../../../value/error.ts'
 import { canonicalParts, growBy, twoSum } from './expansion.ts'
 
-/** An exact sum: a number where that is exact, the parts largest first where not, or a bigint. */
+/** An exact sum: a number where that is exact, the parts largest first where not, or a bigint other than 0n; 0 is the sum of nothing. */
 export type ExactSum =
   | number
   | bigint
@@ -23,15 +23,8 @@ export type ExactSum =
 
 /** The exact sum with `weight` times `value` added. @throws SteppingError if numbers meet bigints, or the sum leaves the range of doubles. */
 export function addExactly(sum: ExactSum, value: number | bigint, weight: number): ExactSum {
-  if (typeof value === 'bigint') {
-    if (typeof sum === 'bigint') return sum + value * BigInt(weight)
-    if (sum === 0) return value * BigInt(weight)
-    throw mixed()
-  }
-  if (typeof sum === 'bigint') {
-    if (sum !== 0n) throw mixed()
-    return addExactly(0, value, weight)
-  }
+  if (typeof value === 'bigint') return addBigInt(sum, value * BigInt(weight))
+  if (typeof sum === 'bigint') throw mixed()
   if (typeof sum === 'number' && (weight === 1 || weight === -1)) {
     // The common case: the new sum is one double, exactly.
     const [total, error] = twoSum(sum, value * weight)
@@ -41,11 +34,6 @@ export function addExactly(sum: ExactSum, value: number | bigint, weight: number
   if (typeof sum === 'object' && 'finite' in sum)
     return { ...sum, finite: addFinite(sum.finite, value, weight) }
   return addFinite(sum, value, weight)
-}
-
-/** Whether it is the sum of nothing, or of what cancels. */
-export function isZeroSum(sum: unknown): boolean {
-  return sum === 0 || sum === 0n
 }
 
 /** The double nearest to an exact sum (NaN and infinities as IEEE 754 adds them), or the bigint. */
@@ -58,6 +46,12 @@ export function roundedSum(sum: ExactSum): number | bigint {
   if (up) return Number.POSITIVE_INFINITY
   if (down) return Number.NEGATIVE_INFINITY
   return typeof sum.finite === 'number' ? sum.finite : (sum.finite[0] ?? 0)
+}
+
+function addBigInt(sum: ExactSum, value: bigint): ExactSum {
+  if (typeof sum !== 'bigint' && sum !== 0) throw mixed()
+  const total = BigInt(sum) + value
+  return total === 0n ? 0 : total
 }
 
 function addSpecial(sum: Exclude<ExactSum, bigint>, value: number, weight: number): ExactSum {

@@ -5,7 +5,7 @@
 import { Code } from '../../../circuit/code.ts'
 import { Aggregate } from '../aggregate-function.ts'
 import { exactQuotient } from '../exact/exact-quotient.ts'
-import { addExactly, type ExactSum, isZeroSum } from '../exact/exact-sum.ts'
+import { addExactly, type ExactSum } from '../exact/exact-sum.ts'
 import { checkFunction } from './argument.ts'
 import { summableSample, summand } from './summand.ts'
 
@@ -33,7 +33,7 @@ export function avg<T, N extends number | bigint | null>(
       zero: NOTHING,
       isZero: (accumulator) => {
         const [sum, count] = accumulator as Mean
-        return count === 0 && isZeroSum(sum)
+        return count === 0 && sum === 0
       },
       add: (accumulator, row, weight) => {
         const value = summand('avg', f(row as T))

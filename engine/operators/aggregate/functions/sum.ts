@@ -1,7 +1,7 @@
 /** sum(f): the exact sum of f(row) over a group, each row as often as its weight. Linear; O(1) a row. */
 import { Code } from '../../../circuit/code.ts'
 import { Aggregate } from '../aggregate-function.ts'
-import { addExactly, type ExactSum, isZeroSum, roundedSum } from '../exact/exact-sum.ts'
+import { addExactly, type ExactSum, roundedSum } from '../exact/exact-sum.ts'
 import { checkFunction } from './argument.ts'
 import { summableSample, summand } from './summand.ts'
 
@@ -21,13 +21,12 @@ export function sum<T, N extends number | bigint | null>(f: (row: T) => N): Aggr
       return {
         type: 'linear',
         zero: 0,
-        isZero: isZeroSum,
+        isZero: (accumulator) => accumulator === 0,
         add: (accumulator, row, weight) => {
           const value = summand('sum', f(row as T))
           return value === null ? accumulator : addExactly(accumulator as ExactSum, value, weight)
         },
-        // Which zero is left of a sum that came back to it must not depend on what there was.
-        result: (accumulator) => (isZeroSum(accumulator) ? zero : roundedSum(accumulator as ExactSum)),
+        result: (accumulator) => (accumulator === 0 ? zero : roundedSum(accumulator as ExactSum)),
       }
     },
   })
