@@ -11,7 +11,6 @@ const BENCHES: Readonly<Record<string, string>> = {
   w2: 'receipts/main.ts',
   w3: 'closure/main.ts',
   w4: 'top-ten/main.ts',
-  scaling: 'scaling/main.ts',
 }
 
 const asked = process.argv.slice(2)

@@ -24,6 +24,12 @@ export interface OrderedOptions<T> {
   readonly by?: KeySpec<T>
 }
 
+/** What users said; null is no order, in which all rows are equal. */
+interface Said {
+  readonly by?: KeySpec<never> | undefined
+  readonly order: OrderSpec<never> | null
+}
+
 /** An entry with its key: its group, what orders it in the group, and its row. */
 export type Placed = Keyed
 
@@ -52,7 +58,7 @@ export class Ordered {
   }
 
   /** @throws CircuitError if a key or order names or reads a column that rows of this shape do not have */
-  static of(options: OrderedOptions<never>, shape: Shape, reader: string): Ordered {
+  static of(options: Said, shape: Shape, reader: string): Ordered {
     if (found(options) !== 'an object') {
       throw new CircuitError(
         `${reader}: the options are ${found(options)}, expected an order`,
@@ -61,12 +67,15 @@ export class Ordered {
     }
     const { by, order } = options
     const groups = by === undefined ? Arrangement.columns([]) : arrange(by, shape, `${reader}: by`)
-    const peers = groups.followedBy(arrangeOrder(order, shape, `${reader}: order`))
+    const peers = order === null ? groups : groups.followedBy(arrangeOrder(order, shape, `${reader}: order`))
     return new Ordered(groups, tieBroken(peers), peers.width)
   }
 
-  static parameters({ by, order }: OrderedOptions<never>): Operator['parameters'] {
-    return { ...(by === undefined ? {} : { by: keyParameter(by) }), order: orderParameter(order) }
+  static parameters({ by, order }: Said): Operator['parameters'] {
+    return {
+      ...(by === undefined ? {} : { by: keyParameter(by) }),
+      ...(order === null ? {} : { order: orderParameter(order) }),
+    }
   }
 
   perGroup(): Ordered {
@@ -131,7 +140,13 @@ export class Walk {
   private ahead: Passed | undefined
 
   /** @param changes those of one group in the direction of the range, all of which from `at` on lie in the range */
-  constructor(ordered: Ordered, trace: Trace, range: Range, changes: readonly Placed[], at: number) {
+  constructor(
+    ordered: Ordered,
+    trace: Pick<Trace, 'keyed'>,
+    range: Range,
+    changes: readonly Placed[],
+    at: number,
+  ) {
     this.ordered = ordered
     this.changes = changes
     this.at = at

@@ -7,7 +7,7 @@ import type { Shape } from '../../circuit/shape.ts'
 import { SteppingError } from '../../value/error.ts'
 import type { Value } from '../../value/types.ts'
 import type { Entry } from '../../zset/zset.ts'
-import type { ItemChanges } from './item-changes.ts'
+import type { Item, ItemChanges } from './item-changes.ts'
 
 export type Form = LinearForm | OrderedForm | WholeForm
 
@@ -35,6 +35,8 @@ export interface OrderedForm {
   readonly zero: null | number
   /** What is to be remembered after a step, from what was remembered before it. */
   move(remembered: Value, changes: ItemChanges): Value
+  /** What is to be remembered with an item more; only of a function for which it does not matter whether the item was there already. */
+  readonly come?: (remembered: Value, item: Item) => Value
   /** What the remembered stands for in the output. */
   result(remembered: Value): unknown
 }

@@ -16,16 +16,16 @@
  * It is the only operator that aggregates: what elsewhere are `count(s)` and `reduce(s, …)` is `aggregate(s, { n: count() })` and
  * `aggregate(s, { total: reduce(…) })`; a condition on groups, SQL's HAVING, is a filter behind it.
  */
-import { found } from '../../circuit/found.ts'
 import { arrange, type KeyRow, type KeySpec, keyParameter } from '../../circuit/key.ts'
 import type { Batch, Operator } from '../../circuit/operator.ts'
 import { probe, type Shape } from '../../circuit/shape.ts'
 import { connect, type Stream, shapeOf } from '../../circuit/stream.ts'
 import { Arrangement } from '../../trace/arrangement.ts'
-import { CircuitError, type SteppingError } from '../../value/error.ts'
+import { CircuitError } from '../../value/error.ts'
 import type { Value } from '../../value/types.ts'
-import { Aggregate, type Form } from './aggregate-function.ts'
+import type { Aggregate } from './aggregate-function.ts'
 import { aggregateDeltas, aggregateZSet, rowOfGroup } from './evaluate.ts'
+import { areKnown, functionParameters, type NamedFunction, namedFunctions } from './named-functions.ts'
 import { Plan } from './plan.ts'
 
 /** What `aggregate` is told: the key under `by`, every other name an aggregate function. */
@@ -64,7 +64,7 @@ export function aggregate<T, const S extends AggregateSpec<T>>(
     new Plan({ by: arrangement, functions }),
     {
       ...(by === undefined ? {} : { by: keyParameter(by) }),
-      ...Object.fromEntries(functions.map(({ name, made }) => [name, made.definition.parameter])),
+      ...functionParameters(functions),
     },
     () => outputShape(arrangement, functions, shape),
   )
@@ -102,38 +102,18 @@ function aggregateOperator(plan: Plan, parameters: Operator['parameters'], shape
   }
 }
 
-interface NamedFunction {
-  readonly name: string
-  readonly made: Aggregate<never, unknown, unknown>
-  readonly form: Form
-  /** What it gives for a sample row, if there is one that it can take. */
-  readonly sample: unknown
-}
-
 function functionsOf(spec: AggregateSpec<never>, by: Arrangement, shape: Shape): NamedFunction[] {
-  const names = Object.keys(spec).filter((name) => name !== 'by')
-  if (names.length === 0 && by.width === 0) {
+  const { by: _key, ...made } = spec
+  if (Object.keys(made).length === 0 && by.width === 0) {
     throw new CircuitError(
       'aggregate is given nothing to compute',
       "For example aggregate(stream, { by: 'column', n: count() }).",
     )
   }
-  return names.map((name) => {
-    const reader = `aggregate: "${name}"`
-    const made = spec[name]
-    if (by.names.includes(name)) throw new CircuitError(`${reader} is both a key component and a result`)
-    if (!(made instanceof Aggregate)) {
-      throw new CircuitError(
-        `${reader} is ${found(made)}, expected an aggregate function such as sum(…) or count()`,
-        typeof made === 'function' ? `Call it: ${name}: ${made.name || 'count'}(…).` : undefined,
-      )
-    }
-    const { definition } = made
-    const sample = probe(shape, reader, (row) => definition.sample(row))
-    const wrong = probe(shape, reader, (row) => definition.check?.(row)) as SteppingError | undefined
-    if (wrong !== undefined) throw new CircuitError(`${reader}: ${wrong.message}`, wrong.hint)
-    return { name, made, form: definition.form(sample, shape, reader), sample }
-  })
+  const twice = Object.keys(made).find((name) => by.names.includes(name))
+  if (twice !== undefined)
+    throw new CircuitError(`aggregate: "${twice}" is both a key component and a result`)
+  return namedFunctions('aggregate', made, shape)
 }
 
 /** The columns of the key are what the key's parts are of a sample row, those of functions what they give for it alone. */
@@ -144,15 +124,5 @@ function outputShape(by: Arrangement, functions: readonly NamedFunction[], input
     sample[name] = parts?.[i]
   })
   for (const { name, sample: result } of functions) sample[name] = result
-  // A record that a function gave may have other columns for other rows.
-  const guessed = functions.some(({ sample: result }) => isRecord(result) && !isSample(result, input))
-  return { kind: guessed ? 'guessed' : 'known', sample, key: by.names }
-}
-
-function isRecord(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
-}
-
-function isSample(value: unknown, shape: Shape): boolean {
-  return shape.kind === 'known' && value === shape.sample
+  return { kind: areKnown(functions, input) ? 'known' : 'guessed', sample, key: by.names }
 }

@@ -4,7 +4,7 @@ import type { Key } from '../../trace/arrangement.ts'
 import type { Trace } from '../../trace/trace.ts'
 import type { Value } from '../../value/types.ts'
 import type { Entry } from '../../zset/zset.ts'
-import { ItemChanges } from './item-changes.ts'
+import { StoredItemChanges } from './item-changes.ts'
 import type { GroupState, Plan } from './plan.ts'
 import type { Source } from './source.ts'
 
@@ -56,7 +56,7 @@ export class Group {
       const changed = consolidated(this.stored[i] as Entry<unknown>[])
       if (changed.length === 0) continue
       const trace = traces === null ? null : (traces[i] as Trace)
-      const changes = new ItemChanges((stored) => source.item(stored), this.key, changed, trace)
+      const changes = new StoredItemChanges((stored) => source.item(stored), this.key, changed, trace)
       for (const { slot, form } of source.functions) {
         this.state[slot] = form.move(this.state[slot] as Value, changes)
       }

@@ -8,8 +8,19 @@ import type { Entry } from '../../zset/zset.ts'
 /** A value of a group; with the row that has it, where rows are told apart. Items are ordered by value, then by row. */
 export type Item = readonly [value: Value] | readonly [value: Value, row: Value]
 
-export class ItemChanges {
+export interface ItemChanges {
   /** Items whose weight was 0 and is not. */
+  readonly came: readonly Item[]
+  /** How many items there are more than before. */
+  readonly growth: number
+  /** Whether an item that was there is not any more. O(items that went). */
+  hasGone(item: Item): boolean
+  /** The first or last item that there is after the step; of a value only, if one is given. */
+  end(last: boolean, value?: Value): Item | undefined
+}
+
+/** The changes of the items that a source stores. */
+export class StoredItemChanges implements ItemChanges {
   readonly came: readonly Item[]
   private readonly gone: readonly Item[]
   private readonly goneTexts: ReadonlySet<string>
@@ -47,20 +58,15 @@ export class ItemChanges {
     this.trace = trace
   }
 
-  /** How many items there are more than before. */
   get growth(): number {
     return this.came.length - this.gone.length
   }
 
-  /** Whether an item that was there is not any more. O(items that went). */
   hasGone(item: Item): boolean {
     return this.gone.some((other) => compare(other as Value, item as Value) === 0)
   }
 
-  /**
-   * The first or last item that there is after the step; of a value only, if one is given. Reads past those that went: O(log group + items of
-   * the step).
-   */
+  /** Reads past those that went: O(log group + items of the step). */
   end(last: boolean, value?: Value): Item | undefined {
     let best: Item | undefined
     for (const item of this.came) {

@@ -128,8 +128,8 @@ class Renumbering {
   /** Where the level of a row starts: at the end of the one before it. */
   private startOf(level: Placed): number {
     const { ordered } = this.numbering
-    for (const entry of this.trace.scan(ordered.beyond(level.parts.slice(0, this.width), true)))
-      if (entry.weight > 0) return this.ends.get(this.key(ordered.place(entry))) as number
+    for (const row of this.trace.keyed(ordered.beyond(level.parts.slice(0, this.width), true)))
+      if (row.entry.weight > 0) return this.ends.get(this.key(row)) as number
     return 0
   }
 

@@ -5,6 +5,7 @@
 import { Code } from '../../../circuit/code.ts'
 import { rowFailure } from '../../../circuit/failure.ts'
 import { compare } from '../../../value/compare.ts'
+import type { Value } from '../../../value/types.ts'
 import { Aggregate } from '../aggregate-function.ts'
 import type { Item, ItemChanges } from '../item-changes.ts'
 import { checkFunction } from './argument.ts'
@@ -40,6 +41,8 @@ function argExtreme<T>(
 ): Aggregate<T, unknown, null> {
   checkFunction(kind, f)
   if (pick !== undefined) checkFunction(`${kind}: pick`, pick)
+  const come = (now: Value, item: Item): Value =>
+    now === null || isBetter(item, now as Item, last) ? item : now
   return new Aggregate<T, unknown, null>({
     parameter: { function: kind, of: new Code(f), ...(pick === undefined ? {} : { pick: new Code(pick) }) },
     sample: (row: T) => {
@@ -51,13 +54,11 @@ function argExtreme<T>(
       of: f,
       rows: true,
       zero: null,
-      move: (now, changes) => {
-        const item = now as Item | null
-        if (item !== null && changes.hasGone(item)) return (end(changes, last) ?? null) as Item
-        let best = item
-        for (const other of changes.came) if (best === null || isBetter(other, best, last)) best = other
-        return best
-      },
+      move: (now, changes) =>
+        now !== null && changes.hasGone(now as Item)
+          ? ((end(changes, last) ?? null) as Value)
+          : changes.came.reduce(come, now),
+      come,
       result: (now) => {
         const item = now as Item | null
         if (item === null) return null

@@ -4,7 +4,9 @@
  */
 import { Code } from '../../../circuit/code.ts'
 import { compare } from '../../../value/compare.ts'
+import type { Value } from '../../../value/types.ts'
 import { Aggregate } from '../aggregate-function.ts'
+import type { Item } from '../item-changes.ts'
 import { checkFunction } from './argument.ts'
 
 /** The smallest of any kind of values; nulls do not count. Of nothing it is null. O(log group) for each row that comes or goes. */
@@ -19,6 +21,8 @@ export function max<T, V>(f: (row: T) => V): Aggregate<T, V, null> {
 
 function extreme<T, V>(kind: 'min' | 'max', f: (row: T) => V, last: boolean): Aggregate<T, V, null> {
   checkFunction(kind, f)
+  const come = (now: Value, [value]: Item): Value =>
+    now === null || compare(value, now) > 0 === last ? value : now
   return new Aggregate<T, V, null>({
     parameter: { function: kind, of: new Code(f) },
     sample: f,
@@ -27,13 +31,11 @@ function extreme<T, V>(kind: 'min' | 'max', f: (row: T) => V, last: boolean): Ag
       of: f,
       rows: false,
       zero: null,
-      move: (now, changes) => {
-        if (now !== null && changes.hasGone([now])) return changes.end(last)?.[0] ?? null
-        let best = now
-        for (const [value] of changes.came)
-          if (best === null || compare(value, best) > 0 === last) best = value
-        return best
-      },
+      move: (now, changes) =>
+        now !== null && changes.hasGone([now])
+          ? (changes.end(last)?.[0] ?? null)
+          : changes.came.reduce(come, now),
+      come,
       result: (now) => now,
     }),
   })
