@@ -57,6 +57,12 @@ export function aggregate<T, const S extends AggregateSpec<T>>(
   spec: S,
 ): Stream<AggregateRow<T, S>> {
   const shape = shapeOf(stream, 'aggregate: in')
+  if (found(spec) !== 'an object' || (spec as unknown) instanceof Aggregate) {
+    throw new CircuitError(
+      `aggregate: the results are ${(spec as unknown) instanceof Aggregate ? 'an aggregate function' : found(spec)}, expected aggregate functions by name`,
+      "For example aggregate(stream, { by: 'column', rows: count() }).",
+    )
+  }
   const by = spec.by as KeySpec<never> | undefined
   const arrangement = by === undefined ? Arrangement.columns([]) : arrange(by, shape, 'aggregate: by')
   const functions = functionsOf(spec as AggregateSpec<never>, arrangement, shape)

@@ -48,6 +48,18 @@ describe('an aggregate that cannot be built says why', () => {
       "For example aggregate(stream, { by: 'column', n: count() }).",
     ],
     [
+      'no results at all',
+      (t) => aggregate(t, undefined as never),
+      'aggregate: the results are undefined, expected aggregate functions by name',
+      "For example aggregate(stream, { by: 'column', rows: count() }).",
+    ],
+    [
+      'a function without a name',
+      (t) => aggregate(t, count() as never),
+      'aggregate: the results are an aggregate function, expected aggregate functions by name',
+      "For example aggregate(stream, { by: 'column', rows: count() }).",
+    ],
+    [
       'a function that is not called',
       (t) => aggregate(t, { n: count as never }),
       'aggregate: "n" is a function, expected an aggregate function such as sum(…) or count()',
@@ -68,6 +80,7 @@ describe('an aggregate that cannot be built says why', () => {
       'a column given to sum',
       () => sum('n' as never),
       'sum is given a string, expected a function of the row',
+      'For a column: sum(row => row.n).',
     ],
     [
       'a pick that is none',
