@@ -16,6 +16,7 @@
  * It is the only operator that aggregates: what elsewhere are `count(s)` and `reduce(s, …)` is `aggregate(s, { n: count() })` and
  * `aggregate(s, { total: reduce(…) })`; a condition on groups, SQL's HAVING, is a filter behind it.
  */
+import { found } from '../../circuit/found.ts'
 import { arrange, type KeyRow, type KeySpec, keyParameter } from '../../circuit/key.ts'
 import type { Batch, Operator } from '../../circuit/operator.ts'
 import { probe, type Shape } from '../../circuit/shape.ts'
@@ -23,7 +24,7 @@ import { connect, type Stream, shapeOf } from '../../circuit/stream.ts'
 import { Arrangement } from '../../trace/arrangement.ts'
 import { CircuitError } from '../../value/error.ts'
 import type { Value } from '../../value/types.ts'
-import type { Aggregate } from './aggregate-function.ts'
+import { Aggregate } from './aggregate-function.ts'
 import { aggregateDeltas, aggregateZSet, rowOfGroup } from './evaluate.ts'
 import { areKnown, functionParameters, type NamedFunction, namedFunctions } from './named-functions.ts'
 import { Plan } from './plan.ts'
@@ -57,12 +58,7 @@ export function aggregate<T, const S extends AggregateSpec<T>>(
   spec: S,
 ): Stream<AggregateRow<T, S>> {
   const shape = shapeOf(stream, 'aggregate: in')
-  if (found(spec) !== 'an object' || (spec as unknown) instanceof Aggregate) {
-    throw new CircuitError(
-      `aggregate: the results are ${(spec as unknown) instanceof Aggregate ? 'an aggregate function' : found(spec)}, expected aggregate functions by name`,
-      "For example aggregate(stream, { by: 'column', rows: count() }).",
-    )
-  }
+  checkSpec(spec)
   const by = spec.by as KeySpec<never> | undefined
   const arrangement = by === undefined ? Arrangement.columns([]) : arrange(by, shape, 'aggregate: by')
   const functions = functionsOf(spec as AggregateSpec<never>, arrangement, shape)
@@ -106,6 +102,15 @@ function aggregateOperator(plan: Plan, parameters: Operator['parameters'], shape
       theorem: "report §11.1, VLDB'23 §7.2",
     },
   }
+}
+
+function checkSpec(spec: unknown): void {
+  const what = spec instanceof Aggregate ? 'an aggregate function' : found(spec)
+  if (what === 'an object') return
+  throw new CircuitError(
+    `aggregate: the results are ${what}, expected aggregate functions by name`,
+    "For example aggregate(stream, { by: 'column', rows: count() }).",
+  )
 }
 
 function functionsOf(spec: AggregateSpec<never>, by: Arrangement, shape: Shape): NamedFunction[] {
