@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: every benchmark on this machine, or those that are named (`npm run bench -- w1 scaling`), each in a process of its own,
- * so that none warms or burdens another. BENCH_RUNS sets how many runs a median is taken of.
+ * so that none warms or burdens another. BENCH_RUNS sets how many runs a median is taken of, BENCH_PART
+ * how much of each workload is run.
  */
 import { spawnSync } from 'node:child_process'
 import { cpus } from 'node:os'

@@ -1,5 +1,13 @@
 /** Timing: medians of several runs, printed as a table. */
 
+/** Which part of each workload to run: 1 but for a test that all of it runs. */
+const PART = Number(process.env.BENCH_PART ?? 1)
+
+/** So much of a workload's size, but something. */
+export function part(size: number): number {
+  return Math.max(10, Math.round(size * PART))
+}
+
 /** The middle of some numbers. */
 export function median(numbers: readonly number[]): number {
   return quantile(numbers, 0.5)

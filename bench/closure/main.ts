@@ -4,6 +4,7 @@
  */
 import './mended-d2ts.ts'
 import { contest } from '../contest.ts'
+import { part } from '../measure.ts'
 import { byHand } from './by-hand.ts'
 import { randomGraph } from './graph.ts'
 import type { Change } from './rows.ts'
@@ -13,9 +14,9 @@ import { stepping } from './stepping.ts'
 // After the mending, which a static import would not wait for.
 const { d2ts } = await import('./d2ts.ts')
 
-const NODES = 2_000
-const EDGES = 3_000
-const CHANGES = 200
+const NODES = part(2_000)
+const EDGES = part(3_000)
+const CHANGES = part(200)
 
 for (const [what, backward] of [
   ['without cycles', 0],

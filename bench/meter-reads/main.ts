@@ -3,16 +3,17 @@
  * to the sum per (user, meter, day). Afterwards single reads come and are corrected away, and meters change hands.
  */
 import { contest } from '../contest.ts'
+import { part } from '../measure.ts'
 import { byHand } from './by-hand.ts'
 import { d2ts } from './d2ts.ts'
 import { dbIvm } from './db-ivm.ts'
 import type { Change, Meter, Read } from './rows.ts'
 import { stepping } from './stepping.ts'
 
-const METERS = 1_000
+const METERS = part(1_000)
 const HALF_HOURS = 100
-const ONE_ROW_STEPS = 2_000
-const MOVES = 100
+const ONE_ROW_STEPS = part(2_000)
+const MOVES = part(100)
 
 const ids = Array.from({ length: METERS }, (_, i) => i)
 const meterOf = (id: number): Meter => ({ id, user: id })

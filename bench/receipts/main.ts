@@ -3,6 +3,7 @@
  * per basket. Afterwards single line items come and go, and prices change, each of which touches 200 baskets. Also on SQLite.
  */
 import { contest } from '../contest.ts'
+import { part } from '../measure.ts'
 import { byHand } from './by-hand.ts'
 import { d2ts } from './d2ts.ts'
 import { dbIvm } from './db-ivm.ts'
@@ -11,10 +12,10 @@ import type { Change, LineItem, Product } from './rows.ts'
 import { onSqlite, stepping } from './stepping.ts'
 
 const PRODUCTS = 1_000
-const ITEMS = 200_000
+const ITEMS = part(200_000)
 const BATCH = 1_000
-const ONE_ROW_STEPS = 2_000
-const PRICE_CHANGES = 100
+const ONE_ROW_STEPS = part(2_000)
+const PRICE_CHANGES = part(100)
 
 const productOf = (i: number): Product => ({ name: `product ${i}`, price: (i % 97) + 0.5 })
 /** Baskets come one after the other, five lines each, of products all over the shop. */

@@ -3,6 +3,7 @@
  * and go, anywhere and among the ten best.
  */
 import { contest } from '../contest.ts'
+import { part } from '../measure.ts'
 import { randoms } from '../randoms.ts'
 import { byHand } from './by-hand.ts'
 import { d2ts } from './d2ts.ts'
@@ -10,9 +11,9 @@ import { dbIvm } from './db-ivm.ts'
 import type { Change, Score } from './rows.ts'
 import { stepping } from './stepping.ts'
 
-const SCORES = 100_000
+const SCORES = part(100_000)
 const BATCH = 1_000
-const ONE_ROW_STEPS = 2_000
+const ONE_ROW_STEPS = part(2_000)
 const BEST = 1_000_000
 
 const insert = (score: Score): Change => ({ insert: [score], remove: [] })
