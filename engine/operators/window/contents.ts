@@ -2,8 +2,8 @@
  * What aggregate functions make of the rows of a frame, while rows come in at one end and go out at the other. A linear function keeps its
  * accumulator, an ordered one the values of the frame in their order, any other the rows.
  */
-import sorted from 'sorted-btree'
 import { rowFailure } from '../../circuit/failure.ts'
+import { BTree } from '../../value/b-tree.ts'
 import { compare } from '../../value/compare.ts'
 import type { Value } from '../../value/types.ts'
 import { Entry } from '../../zset/zset.ts'
@@ -15,9 +15,6 @@ import {
   type WholeForm,
 } from '../aggregate/aggregate-function.ts'
 import type { Item, ItemChanges } from '../aggregate/item-changes.ts'
-
-// The package is CommonJS: its class is the default of the default import under Node, the default import itself in a bundle.
-const BTree = sorted.default ?? (sorted as unknown as typeof sorted.default)
 
 /** What a window computes, and how. */
 export interface Functions {
@@ -126,7 +123,7 @@ class Growing implements Running {
 }
 
 /** Items of a frame in their order, each with the number of its copies. */
-type Items = InstanceType<typeof sorted.default<Item, number>>
+type Items = BTree<Item, number>
 
 /** An ordered function of values that come and go. */
 class Sorted implements Running {

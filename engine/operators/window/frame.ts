@@ -1,4 +1,5 @@
 /** Which rows a window's functions are given for each row: the frame, as users say it and as it is gone through. */
+import { found } from '../../circuit/found.ts'
 import type { Ordered } from '../../circuit/ordered.ts'
 import { CircuitError } from '../../value/error.ts'
 
@@ -58,7 +59,7 @@ export function frameOf(spec: FrameSpec, { by, peerWidth }: Ordered): Frame {
   const measured = [from, to].some((edge) => Number.isFinite(Number(edge)) && Number(edge) !== 0)
   if (kind === 'range' && measured && width !== 1) {
     throw new CircuitError(
-      `window: a range from ${from} to ${to} is measured in the order's value, but the order has ${width} parts`,
+      `window: a range from ${from} to ${to} is measured in the order's value, but ${width === 0 ? 'there is no order' : `the order has ${width} parts`}`,
       'Order by one number, bigint or date, or say the frame in rows.',
     )
   }
@@ -77,6 +78,6 @@ function edge(kind: 'rows' | 'range', given: unknown, end: number): number | big
     if (kind === 'range' || Number.isInteger(given) || !Number.isFinite(given)) return given
   }
   throw new CircuitError(
-    `window: an edge of the frame's ${kind} is ${typeof given === 'number' ? given : typeof given}; expected ${kind === 'rows' ? 'a whole number' : 'a number'} or null`,
+    `window: an edge of the frame's ${kind} is ${typeof given === 'number' ? given : found(given)}; expected ${kind === 'rows' ? 'a whole number' : 'a number'} or null`,
   )
 }

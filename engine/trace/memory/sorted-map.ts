@@ -1,15 +1,12 @@
 /** A b-tree in memory, read by ranges of keys. */
-import sorted from 'sorted-btree'
+import { BTree } from '../../value/b-tree.ts'
 import type { Value } from '../../value/types.ts'
 import { type Bound, type KeyOrder, TOP } from '../order.ts'
 import type { Range } from '../trace.ts'
 
-// The package is CommonJS: its class is the default of the default import under Node, the default import itself in a bundle.
-const BTree = sorted.default ?? (sorted as unknown as typeof sorted.default)
-
 export class SortedMap<V> {
   private readonly order: KeyOrder
-  private readonly tree: InstanceType<typeof sorted.default<Bound, V>>
+  private readonly tree: BTree<Bound, V>
 
   constructor(order: KeyOrder) {
     this.order = order
