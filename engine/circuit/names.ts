@@ -27,9 +27,12 @@ export interface Named {
 /** The names that a build function gives to what it has placed, and what inner ones have given. O(source). */
 export function namesOf(build: Callable, placed: readonly Placed[]): Named[] {
   const matches = match(callsOf(String(build)) ?? [], placed)
-  const held = new Map([...heldByUse(matches), ...heldByResult(matches, placed)])
   const byVertex = new Map<Vertex, string>()
-  for (const [variable, vertex] of held) byVertex.set(vertex, variable)
+  for (const [variable, vertices] of holders(matches, placed)) {
+    const [vertex] = vertices
+    // A variable that seems to hold two is not understood: a function of the user's may have the name of an operator.
+    if (vertex !== undefined && vertices.size === 1) byVertex.set(vertex, variable)
+  }
   const parts = new Map(matches.map(({ call, placed }) => [placed, call.part]))
   return placed.flatMap((each) => {
     const prefix = parts.get(each) ?? null
@@ -62,36 +65,27 @@ function match(calls: readonly Call[], placed: readonly Placed[]): Match[] {
   return matches.every(({ call, placed }) => call.callee === placed.kind) ? matches : []
 }
 
-/** Constants that hold what a call returns. */
-function heldByResult(matches: readonly Match[], placed: readonly Placed[]): Map<string, Vertex> {
-  const held = new Map<string, Vertex>()
+/** The vertices that each constant seems to hold, by what calls return and by what they are given. */
+function holders(matches: readonly Match[], placed: readonly Placed[]): Map<string, Set<Vertex>> {
+  const held = new Map<string, Set<Vertex>>()
+  const hold = (variable: string | null | undefined, vertex: Vertex): void => {
+    if (variable != null) held.set(variable, (held.get(variable) ?? new Set()).add(vertex))
+  }
   for (const { call, placed: by } of matches) {
-    if (call.result !== null) held.set(call.result, by.vertex)
+    hold(call.result, by.vertex)
     for (const [property, variable] of call.results) {
       const part = placed.find(
         ({ vertex }) => vertex.inputs[0] === by.vertex && vertex.operator.parameters.stream === property,
       )
-      if (part !== undefined) held.set(variable, part.vertex)
+      if (part !== undefined) hold(variable, part.vertex)
     }
-  }
-  return held
-}
-
-/** Constants that are given to operators, which take their streams first: also those that a function of the user's has returned. */
-function heldByUse(matches: readonly Match[]): Map<string, Vertex> {
-  const held = new Map<string, Vertex>()
-  const contradicted = new Set<string>()
-  for (const { call, placed } of matches) {
-    const { inputs, operator } = placed.vertex
-    // The inputs of a fixpoint are what its iterations read.
-    if (operator.kind !== placed.kind || operator.body !== undefined) continue
+    const { inputs, operator } = by.vertex
+    // Operators take their streams first; the inputs of a fixpoint, though, are what its iterations read.
+    if (operator.kind !== by.kind || operator.body !== undefined) continue
     inputs.forEach((input, port) => {
-      const variable = call.given[port] ?? null
-      if (variable === null) return
-      if ((held.get(variable) ?? input) !== input) contradicted.add(variable)
-      held.set(variable, input)
+      // What stands for a stream from outside of a fixpoint is not what the variable holds.
+      if (input.origin !== undefined) hold(call.given[port], input)
     })
   }
-  for (const variable of contradicted) held.delete(variable)
   return held
 }

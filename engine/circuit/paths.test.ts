@@ -128,6 +128,16 @@ describe('variables', () => {
     ).toEqual(['second/filter', 'second', 'output'])
   })
 
+  it('name nothing by a function of the user that is called like an operator', () => {
+    const mine = { filter: (stream: Stream<Row>): Stream<Row> => map(filter(stream, positive), (row) => row) }
+    expect(
+      paths(({ rows }) => {
+        const big = mine.filter(rows)
+        return distinct(big)
+      }),
+    ).toEqual(['output/map/filter', 'output/map', 'output'])
+  })
+
   it.each<[string, string]>([
     ['a branch', '({ rows }) => { const big = rows ? filter(rows) : rows; return big }'],
     ['what may be left out', '({ rows }) => { const big = rows && filter(rows); return big }'],
