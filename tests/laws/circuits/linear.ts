@@ -14,7 +14,7 @@ import {
 } from '../../../engine/index.ts'
 import { columnOf, condition, expression, functionOf, rowFunction } from './expressions.ts'
 import type { Kinds } from './kind.ts'
-import { type ColumnType, columnNames, EXACT, type Row, type Source, WIDEST } from './types.ts'
+import { type ColumnType, columnNames, EXACT, NESTED, type Row, type Source, WIDEST } from './types.ts'
 
 export const linearKinds: Kinds = {
   map: {
@@ -26,6 +26,33 @@ export const linearKinds: Kinds = {
         stream: map(stream, rowFunction(cells)),
         columns: cells.map(({ type }) => type),
         sql: relation.select(cells.map(({ sql }) => sql)),
+      }
+    },
+  },
+  /** A column or two in a value that SQL does not have, in front of some columns. */
+  nest: {
+    arity: 1,
+    often: 1,
+    // Each iteration would double the value.
+    outsideOnly: true,
+    make: ([input], choose) => {
+      const { stream, columns } = input as Source
+      const [a, b] = [0, 1].map(() => columnOf(columns, choose.below(columns.length)).js)
+      const kept = choose.some([...columns.keys()], 2).map((i) => columnOf(columns, i))
+      const number = `(typeof ${a} === 'number' ? ${a} : 0)`
+      const nested = choose.of([
+        `[${a}, ${b}]`,
+        `({ a: ${a}, b: { b: ${b} } })`,
+        `BigInt(Math.trunc(${number})) << 64n`,
+        `new Date(${number} * 1000)`,
+        `Uint8Array.of(1, ${number} & 1)`,
+        `${a} === null`,
+      ])
+      const cells = [nested, ...kept.map(({ js }) => js)].map((js, i) => `c${i}: ${js}`)
+      return {
+        stream: map(stream, functionOf<Row>(`({ ${cells.join(', ')} })`)),
+        columns: [NESTED, ...kept.map(({ type }) => type)],
+        sql: null,
       }
     },
   },
@@ -46,7 +73,9 @@ export const linearKinds: Kinds = {
     arity: 1,
     make: ([input], choose) => {
       const { stream, columns, relation } = input as Source
-      const until = choose.of(columns.flatMap(({ base }, i) => (base === 'text' ? [] : [i])))
+      const until = choose.of(
+        columns.flatMap(({ base }, i) => (base === 'text' || base === 'nested' ? [] : [i])),
+      )
       if (until === undefined) return null
       const at = Math.min(columns.length, WIDEST - 1)
       const { js, sql } = columnOf(columns, until)

@@ -89,6 +89,8 @@ function numbering(
 ): Kinds[string] {
   return {
     arity: 1,
+    // Each iteration would have more numbers.
+    outsideOnly: true,
     make: ([input], choose) => {
       const source = input as Source
       const { options, partition, parts, rows } = ordering(source, choose)

@@ -96,16 +96,18 @@ export const recursionKinds: Kinds = {
     outsideOnly: true,
     nests: true,
     make: ([seed, other], _choose, context) => {
-      const { stream, columns, relation } = seed as Source
+      const { stream, columns, relation, degree } = seed as Source
       const made: { columns: readonly ColumnType[] } = { columns }
       const step = (reached: Stream<Row>): Stream<Row> => {
-        const recursive = context.source(reached, columns, seed as Source, relation.groups, null)
+        // Rows multiply with each iteration, so that one join is enough.
+        const from = { ...(seed as Source), degree: Math.max(2, degree) }
+        const recursive = context.source(reached, columns, from, relation.groups, null)
         const streams = context.inside([recursive, other as Source], 'recursive')
         const result = streams.findLast((candidate) => alike([recursive, candidate])[2] !== null) as Source
         made.columns = alike([recursive, result])[2] as readonly ColumnType[]
         return result.stream
       }
-      return { stream: fixpoint(stream, step, options), columns: made.columns, sql: null }
+      return { stream: fixpoint(stream, step, { limit: 20 }), columns: made.columns, sql: null }
     },
   },
 }

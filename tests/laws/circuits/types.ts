@@ -8,16 +8,19 @@ export type Row = Readonly<Record<string, Cell>>
 /**
  * - `text`: strings;
  * - `exact`: integers and dyadic fractions, so small that sums of them are exact in doubles as well;
- * - `rounded`: other numbers, of which only order and equality are compared with SQL's.
+ * - `rounded`: other numbers, of which only order and equality are compared with SQL's;
+ * - `nested`: values that SQL does not have, of any kind.
  */
 export interface ColumnType {
-  readonly base: 'text' | 'exact' | 'rounded'
+  readonly base: 'text' | 'exact' | 'rounded' | 'nested'
   readonly nullable: boolean
 }
 
 export const TEXT: ColumnType = { base: 'text', nullable: false }
 export const EXACT: ColumnType = { base: 'exact', nullable: false }
 export const ROUNDED: ColumnType = { base: 'rounded', nullable: false }
+
+export const NESTED: ColumnType = { base: 'nested', nullable: true }
 
 export function nullable(type: ColumnType): ColumnType {
   return { ...type, nullable: true }
