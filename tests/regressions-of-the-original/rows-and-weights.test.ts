@@ -16,6 +16,7 @@ import {
   sum,
   table,
   ZSet,
+  zsetAgg,
 } from '../../engine/index.ts'
 import { PLACES } from '../laws/places.ts'
 
@@ -81,6 +82,19 @@ describe.each(PLACES)('%s', (_where, open) => {
     expect(place.stored()).toEqual({})
   })
 
+  it('5. aggregate: the count of nothing at all is 0, as in SQL', () => {
+    const { db } = start()
+    const counts = circuit('counts', { numbers }, ({ numbers }) =>
+      cache(aggregate(numbers, { rows: count() })),
+    )
+    db.add(counts)
+    expect(db.view(counts).all()).toEqual([{ rows: 0 }])
+    db.insert(numbers, { n: 1 }, { n: 2 })
+    const emptied = db.remove(numbers, { n: 1 }, { n: 2 })
+    expect(String(emptied.deltas.counts)).toBe('{|{"rows":0}:1,{"rows":2}:-1|}')
+    expect(db.view(counts).all()).toEqual([{ rows: 0 }])
+  })
+
   it('6. rows of weight 0 are not put out, not stored, and not seen', () => {
     const { db, place } = start()
     const made = circuit('made', { numbers }, ({ numbers }) => {
@@ -115,6 +129,39 @@ describe.each(PLACES)('%s', (_where, open) => {
     ])
     expect(nested.equals(ZSet.from([[{ n: 2 }, 2]]))).toBe(true)
     expect(ZSet.of(nested).equals(ZSet.of(ZSet.from([[{ n: 2 }, 2]])))).toBe(true)
+  })
+
+  it('6. rows of weight 0 are not in a nested Z-set either', () => {
+    const { db } = start()
+    const nested = circuit('nested', { people }, ({ people }) =>
+      cache(aggregate(people, { by: 'town', names: zsetAgg(({ name }) => name) })),
+    )
+    db.add(nested)
+    db.insert(
+      people,
+      { name: 'ada', town: 'ulm' },
+      { name: 'bob', town: 'ulm' },
+      { name: 'bob', town: 'bonn' },
+    )
+    const moved = db.replace(people, { name: 'ada', town: 'ulm' }, { name: 'ada', town: 'bonn' })
+    expect(String(moved.deltas.nested)).toBe(
+      String(
+        ZSet.from([
+          [{ town: 'ulm', names: ZSet.of('ada', 'bob') }, -1],
+          [{ town: 'ulm', names: ZSet.of('bob') }, 1],
+          [{ town: 'bonn', names: ZSet.of('bob') }, -1],
+          [{ town: 'bonn', names: ZSet.of('ada', 'bob') }, 1],
+        ]),
+      ),
+    )
+    const [names] = db
+      .view(nested)
+      .all({ town: 'ulm' })
+      .map(({ names }) => names as ZSet<string>)
+    expect(names?.size).toBe(1)
+    expect(names?.equals(ZSet.of('bob'))).toBe(true)
+    const same = db.replace(people, { name: 'bob', town: 'ulm' }, { name: 'bob', town: 'ulm' })
+    expect(same.changes.size).toBe(0)
   })
 
   it('7. sum: decimal fractions that come and go leave no trace', () => {

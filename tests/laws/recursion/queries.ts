@@ -10,6 +10,7 @@ import {
   group,
   join,
   map,
+  min,
   perGroup,
   plus,
   product,
@@ -81,6 +82,19 @@ export const QUERIES: Readonly<Record<string, RecursiveQuery>> = {
       return different([...edges, ...edges.flatMap((first) => follow(first, leaving))])
     },
   },
+  'an aggregate inside: the fewest edges between two nodes': {
+    build: (edges) => {
+      const single = map(edges, ({ from, to }) => ({ from, to, edges: 1 }))
+      return fixpoint(single, (ways) => {
+        const longer = join(ways, edges, {
+          on: ['to', 'from'],
+          select: (way, edge) => ({ from: way.from, to: edge.to, edges: way.edges + 1 }),
+        })
+        return aggregate(plus(single, longer), { by: ['from', 'to'], edges: min(({ edges }) => edges) })
+      })
+    },
+    meaning: fewest,
+  },
   'an aggregate above: how many nodes each reaches': {
     build: (edges) => aggregate(transitiveClosure(edges), { by: 'from', reached: count() }),
     meaning: (edges) => {
@@ -141,4 +155,17 @@ function follow(first: Edge, edges: readonly Edge[]): Edge[] {
   return reachable(edges)
     .filter(({ from }) => from === first.to)
     .map(({ to }) => ({ from: first.from, to }))
+}
+
+/** For each pair of nodes with a way between them the fewest edges, by going on from what was reached before. */
+function fewest(edges: readonly Edge[]): (Edge & { edges: number })[] {
+  return [...new Set(edges.map(({ from }) => from))].flatMap((from) => {
+    const found = new Map<number, number>()
+    for (let [far, last] = [1, [from]]; last.length > 0; far++) {
+      const next = edges.filter((edge) => last.includes(edge.from) && !found.has(edge.to))
+      for (const { to } of next) found.set(to, far)
+      last = next.map(({ to }) => to)
+    }
+    return [...found].map(([to, edges]) => ({ from, to, edges }))
+  })
 }
