@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
-import { Pty } from '../repl/terminal/tests/pty.ts'
+import { PATIENCE, Pty } from '../repl/terminal/tests/pty.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8')
@@ -194,17 +194,17 @@ describe('in a terminal', () => {
     pty.type('cache(filter(t, row => row.n > 1)))\r')
     await pty.shows('3›')
     pty.type("insert(t, { name: '東京', n: 2 }, { name: 'b', n: 1 })\r")
-    await expect.poll(() => pty.lines().join('\n'), { timeout: 4000 }).toMatch(/\+ 東京 +2/)
+    await expect.poll(() => pty.lines().join('\n'), { timeout: PATIENCE }).toMatch(/\+ 東京 +2/)
     pty.type("replace(t, { name: '東京', n: 2 }, { name: '東京', n: 7 })\r")
-    await expect.poll(() => pty.lines().join('\n'), { timeout: 4000 }).toMatch(/~ 東京 +2 → 7/)
+    await expect.poll(() => pty.lines().join('\n'), { timeout: PATIENCE }).toMatch(/~ 東京 +2 → 7/)
     pty.type('while (true) {}\r')
-    await expect.poll(() => pty.lines().at(-1), { timeout: 4000 }).not.toMatch(/^5›/)
+    await expect.poll(() => pty.lines().at(-1), { timeout: PATIENCE }).not.toMatch(/^5›/)
     pty.type('\x03')
     await expect
-      .poll(() => pty.lines().join('\n'), { timeout: 4000 })
+      .poll(() => pty.lines().join('\n'), { timeout: PATIENCE })
       .toContain('Interrupted: the cell was interrupted')
     pty.type('view(big).size\r')
-    await expect.poll(() => pty.lines().join('\n'), { timeout: 4000 }).toMatch(/view\(big\)\.size\n1\n/)
+    await expect.poll(() => pty.lines().join('\n'), { timeout: PATIENCE }).toMatch(/view\(big\)\.size\n1\n/)
     pty.type('\x04')
     expect(await pty.exited).toBe(0)
   }, 30_000)
@@ -215,7 +215,7 @@ describe('in a terminal', () => {
     pty.type(
       "const t = table('t', { n: z.int() }); const all = circuit('all', { t }, ({ t }) => t); insert(t, { n: 1 })\r",
     )
-    await expect.poll(() => pty.lines().join('\n'), { timeout: 4000 }).toMatch(/\+ +1/)
+    await expect.poll(() => pty.lines().join('\n'), { timeout: PATIENCE }).toMatch(/\+ +1/)
     pty.type('.exit\r')
     expect(await pty.exited).toBe(0)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: looks for colour escapes.

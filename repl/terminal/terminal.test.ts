@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Pty, type PtyOptions } from './tests/pty.ts'
+import { PATIENCE, Pty, type PtyOptions } from './tests/pty.ts'
 
 const PROGRAM = fileURLToPath(new URL('./tests/terminal.fixture.ts', import.meta.url))
 const TSX = import.meta.resolve('tsx')
@@ -34,12 +34,12 @@ async function start({ env, ...options }: PtyOptions = {}): Promise<Pty> {
     env: { STEPPING_TEST_HISTORY: join(folder, 'history.jsonl'), ...env },
   })
   open.push(pty)
-  await expect.poll(() => pty.output, { timeout: 8000, interval: 10 }).toContain('\x1b[?2004h')
+  await expect.poll(() => pty.output, { timeout: PATIENCE, interval: 10 }).toContain('\x1b[?2004h')
   await pty.shows('1›')
   return pty
 }
 
-test('cells, a paste, completion, an interrupt, and leaving', { timeout: 20_000 }, async () => {
+test('cells, a paste, completion, an interrupt, and leaving', { timeout: 2 * PATIENCE }, async () => {
   const pty = await start()
   await pty.shows('stepping 0.1.0 — in memory. .help for help', '1›')
 
@@ -81,7 +81,7 @@ test('cells, a paste, completion, an interrupt, and leaving', { timeout: 20_000 
   expect(pty.output.lastIndexOf('\x1b[?2004l')).toBeGreaterThan(pty.output.lastIndexOf('\x1b[?2004h'))
 })
 
-test('the history is there in the next run', { timeout: 20_000 }, async () => {
+test('the history is there in the next run', { timeout: 2 * PATIENCE }, async () => {
   const first = await start()
   first.type('[\r1]\r')
   await first.shows('[1]', TIME, '2›')
@@ -101,7 +101,7 @@ test('the history is there in the next run', { timeout: 20_000 }, async () => {
 })
 
 test('what is typed while the program loads is neither lost nor echoed twice', {
-  timeout: 20_000,
+  timeout: 2 * PATIENCE,
 }, async () => {
   const pty = new Pty(['--import', TSX, PROGRAM])
   open.push(pty)
@@ -110,7 +110,7 @@ test('what is typed while the program loads is neither lost nor echoed twice', {
   await pty.shows('stepping 0.1.0 — in memory. .help for help', '1› 40 + 2', '42', TIME, '2›')
 })
 
-test('without colour there is none, also where CI is set', { timeout: 20_000 }, async () => {
+test('without colour there is none, also where CI is set', { timeout: 2 * PATIENCE }, async () => {
   const pty = await start({ env: { NO_COLOR: '1', CI: 'true' } })
   pty.type("const a = 'b'\r")
   await pty.shows("1› const a = 'b'", TIME, '2›')
@@ -119,7 +119,7 @@ test('without colour there is none, also where CI is set', { timeout: 20_000 }, 
 })
 
 test('a smaller window wraps the prompt again, and a long reply stays whole', {
-  timeout: 20_000,
+  timeout: 2 * PATIENCE,
 }, async () => {
   const pty = await start({ columns: 60, rows: 12 })
   pty.type('range(300).map(n => insert({ n })).length\r')

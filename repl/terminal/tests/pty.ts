@@ -9,6 +9,9 @@ export interface PtyOptions {
   readonly env?: Readonly<Record<string, string>>
 }
 
+/** Milliseconds within which a program must show something, on a machine that does other things as well. */
+export const PATIENCE = 30_000
+
 export class Pty {
   private readonly terminal: Terminal
   private readonly process: ReturnType<typeof spawn>
@@ -76,7 +79,7 @@ export class Pty {
   async shows(...lines: (string | RegExp)[]): Promise<void> {
     const expected = lines.map((line) => (typeof line === 'string' ? line : expect.stringMatching(line)))
     await expect
-      .poll(() => this.lines().slice(-lines.length), { timeout: 4000, interval: 10 })
+      .poll(() => this.lines().slice(-lines.length), { timeout: PATIENCE, interval: 10 })
       .toEqual(expected)
   }
 }
