@@ -96,6 +96,7 @@ class Builder {
 
   private context({ inside = [] }: Instruction, recursive: boolean): Context {
     return {
+      recursive,
       source: (stream, columns, from, groups, sql) =>
         this.source(stream, columns, from.degree, groups, from.said ? sql : null),
       inside: (sources, now) => this.follow(inside, sources, recursive || now === 'recursive'),

@@ -32,6 +32,8 @@ export type Kinds = Readonly<Record<string, Kind>>
 
 /** What an entry may ask of the circuit around it. */
 export interface Context {
+  /** Whether it is inside a fixpoint. */
+  readonly recursive: boolean
   /** A stream of an inner circuit that has the rows of another, with the query for them. */
   source(
     stream: Stream<Row>,

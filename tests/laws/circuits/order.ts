@@ -182,6 +182,8 @@ export const orderKinds: Kinds = {
   window: {
     arity: 1,
     often: 4,
+    // Each iteration would count and sum to other values.
+    outsideOnly: true,
     make: ([input], choose) => {
       const source = input as Source
       const made = ordering(source, choose)
