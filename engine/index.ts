@@ -16,7 +16,7 @@ export {
 } from './circuit/operator.ts'
 export type { OrderPart, OrderSpec } from './circuit/order.ts'
 export { StandaloneRunner } from './circuit/runner.ts'
-export { columnsOf, keyOf, pathsOf } from './circuit/shape.ts'
+export { columnsOf, isSingle, keyOf, pathsOf } from './circuit/shape.ts'
 export { connect, Stream } from './circuit/stream.ts'
 export { type RowOf, Table, table } from './circuit/table.ts'
 export { Database } from './database/database.ts'

@@ -18,6 +18,8 @@ interface KnownShape {
   readonly kind: 'known' | 'guessed'
   readonly sample: unknown
   readonly key: readonly string[]
+  /** Whether there is one row at most, which needs no key. */
+  readonly single?: true
 }
 
 export const UNKNOWN: Shape = { kind: 'unknown' }
@@ -47,6 +49,11 @@ function leaves(record: Record<string, unknown>, prefix: string): string[] {
 /** The columns, or paths into records, that identify a row among those of the stream; empty if there are none. */
 export function keyOf(shape: Shape): readonly string[] {
   return shape.kind === 'unknown' ? [] : shape.key
+}
+
+/** Whether a stream is known to have one row at most. */
+export function isSingle(shape: Shape): boolean {
+  return shape.kind !== 'unknown' && shape.single === true
 }
 
 /** Combines the shapes of several inputs into one; as sure as the least sure of them. */
@@ -175,11 +182,9 @@ export function grouped(shape: Shape, depth: number, like: Shape): Shape {
 
 /** The shape of rows put into groups; a row is identified among those of all groups by what identifies it in its own. */
 export function inGroups(inner: KnownShape, sample: InGroup<unknown>): Shape {
-  return {
-    ...inner,
-    sample,
-    key: inner.key.length === 0 ? [] : ['group', ...inner.key.map((path) => ROW + path)],
-  }
+  const { kind, key } = inner
+  const isKnown = key.length > 0 || inner.single === true
+  return { kind, sample, key: isKnown ? ['group', ...key.map((path) => ROW + path)] : [] }
 }
 
 /** What the paths of columns begin with that a row in a group has itself. */
@@ -190,5 +195,6 @@ export function ungrouped(shape: Shape, depth: number): Shape {
   if (depth === 0 || shape.kind === 'unknown') return shape
   const { row } = shape.sample as { row: unknown }
   const key = shape.key.filter((path) => path.startsWith(ROW)).map((path) => path.slice(ROW.length))
-  return ungrouped({ ...shape, sample: row, key }, depth - 1)
+  const single = shape.key.length === 1 && shape.key[0] === 'group'
+  return ungrouped({ kind: shape.kind, sample: row, key, ...(single && { single }) }, depth - 1)
 }

@@ -20,6 +20,8 @@ export interface Rows {
   readonly columns: readonly string[] | null
   /** The columns by which a removed and an added row are the same thing changed; empty where there is no such key. */
   readonly key: readonly string[]
+  /** Whether there is one row at most: then a removed and an added row are the same thing changed without any key. */
+  readonly single?: boolean
   readonly rows: readonly RowText[]
 }
 

@@ -4,6 +4,7 @@ import {
   canonicalText,
   deltaOrder,
   type Entry,
+  isSingle,
   keyOf,
   type OutputDelta,
   pathsOf,
@@ -15,8 +16,14 @@ import type { Delta, Rows, RowText, Table } from './protocol.ts'
 /** The delta of an output; null if it did not change. `from` and `to` are the steps that it sums up. */
 export function deltaRows({ circuit, output, delta }: OutputDelta, from: number, to: number): Delta | null {
   if (delta.isEmpty) return null
-  const { columns, key } = outputColumns(circuit, output)
-  return { output: circuit.label(output), from, to, columns, key, rows: deltaOrder(delta, key).map(rowText) }
+  const shape = outputShape(circuit, output)
+  return {
+    output: circuit.label(output),
+    from,
+    to,
+    ...shape,
+    rows: deltaOrder(delta, shape.key).map(rowText),
+  }
 }
 
 /** A Z-set that is a cell's value. */
@@ -37,15 +44,11 @@ export function recordRows(title: string, records: readonly unknown[]): Table {
   return { title, columns, key: [], rows: records.map((record) => [canonicalText(record), 1]) }
 }
 
-/** The columns of an output, and those of them that identify a row. */
-export function outputColumns(
-  circuit: Circuit<unknown>,
-  output: string,
-): { columns: readonly string[] | null; key: readonly string[] } {
-  const vertex = circuit.graph.outputs.get(output)
-  return vertex === undefined
-    ? { columns: null, key: [] }
-    : { columns: pathsOf(vertex.shape), key: keyOf(vertex.shape) }
+/** The columns of an output, and what identifies its rows. */
+function outputShape(circuit: Circuit<unknown>, output: string): Omit<Rows, 'rows'> {
+  const shape = circuit.graph.outputs.get(output)?.shape
+  if (shape === undefined) return { columns: null, key: [] }
+  return { columns: pathsOf(shape), key: keyOf(shape), ...(isSingle(shape) && { single: true }) }
 }
 
 function rowText(entry: Entry<unknown>): RowText {

@@ -135,5 +135,6 @@ function outputShape(by: Arrangement, functions: readonly NamedFunction[], input
     sample[name] = parts?.[i]
   })
   for (const { name, sample: result } of functions) sample[name] = result
-  return { kind: areKnown(functions, input) ? 'known' : 'guessed', sample, key: by.names }
+  const kind = areKnown(functions, input) ? 'known' : 'guessed'
+  return { kind, sample, key: by.names, ...(by.width === 0 && { single: true }) }
 }

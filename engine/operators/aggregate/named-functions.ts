@@ -28,7 +28,7 @@ export function namedFunctions(
     if (!(made instanceof Aggregate)) {
       throw new CircuitError(
         `${reader} is ${found(made)}, expected an aggregate function such as sum(…) or count()`,
-        typeof made === 'function' ? `Call it: ${name}: ${made.name || 'count'}(…).` : undefined,
+        typeof made === 'function' ? `Call it, as in ${name}: count().` : undefined,
       )
     }
     const { definition } = made

@@ -63,7 +63,7 @@ describe('an aggregate that cannot be built says why', () => {
       'a function that is not called',
       (t) => aggregate(t, { n: count as never }),
       'aggregate: "n" is a function, expected an aggregate function such as sum(…) or count()',
-      'Call it: n: count(…).',
+      'Call it, as in n: count().',
     ],
     [
       'a stream given to a function of aggregate',

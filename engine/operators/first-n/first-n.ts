@@ -66,7 +66,7 @@ function firstNOperator(plan: Plan, parameters: Operator['parameters']): Operato
     ports: ['in'],
     parameters,
     timed: false,
-    shape: ([shape]: readonly Shape[]) => shape as Shape,
+    shape: ([shape]: readonly Shape[]) => shapeOfFirst(plan, shape as Shape),
     local,
     perGroup: () => firstNOperator({ ...plan, ordered: plan.ordered.perGroup() }, parameters),
   } as const
@@ -88,6 +88,12 @@ function firstNOperator(plan: Plan, parameters: Operator['parameters']): Operato
       theorem: 'report §11.3, each group by itself',
     },
   }
+}
+
+/** Where each group has one row, its group identifies it. */
+function shapeOfFirst({ ordered: { by }, from, to }: Plan, shape: Shape): Shape {
+  if (shape.kind === 'unknown' || to - from !== 1 || !by.byColumns) return shape
+  return by.width === 0 ? { ...shape, single: true } : { ...shape, key: by.names }
 }
 
 function localForm({ ordered, from, to }: Plan): Local {

@@ -1,7 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { keyOf, pathsOf } from '../../circuit/shape.ts'
-import { cache, circuit, distinct, flatten, group, map, perGroup, type Stream, table } from '../../index.ts'
+import {
+  aggregate,
+  cache,
+  circuit,
+  count,
+  distinct,
+  firstN,
+  flatten,
+  group,
+  map,
+  perGroup,
+  type Stream,
+  table,
+} from '../../index.ts'
 
 const orders = table('orders', { id: z.int(), who: z.string(), what: z.string() }, { key: 'id' })
 type Order = { id: number; who: string; what: string }
@@ -27,6 +40,26 @@ describe('rows in groups are known by their columns and key', () => {
       (orders) => flatten(group(orders, ['who', 'what'])),
       ['group.who', 'group.what', 'row.id', 'row.who', 'row.what'],
       ['group', 'row.id'],
+    ],
+    [
+      'of what an aggregate makes in each group',
+      (orders) =>
+        flatten(perGroup(group(orders, 'who'), (mine) => aggregate(mine, { by: 'what', n: count() }))),
+      ['group', 'row.what', 'row.n'],
+      ['group', 'row.what'],
+    ],
+    [
+      'of the one row that an aggregate makes of each group',
+      (orders) => flatten(perGroup(group(orders, 'who'), (mine) => aggregate(mine, { n: count() }))),
+      ['group', 'row.n'],
+      ['group'],
+    ],
+    [
+      'of the first row of each group',
+      (orders) =>
+        flatten(perGroup(group(orders, 'who'), (mine) => firstN(mine, { n: 1, by: 'what', order: 'id' }))),
+      ['group', 'row.id', 'row.who', 'row.what'],
+      ['group', 'row.what'],
     ],
     [
       'of groups in groups',

@@ -10,7 +10,7 @@ import { Code } from '../../circuit/code.ts'
 import { rowFailure } from '../../circuit/failure.ts'
 import { inGroup } from '../../circuit/group-rows.ts'
 import { linear, type Operator } from '../../circuit/operator.ts'
-import { mapped } from '../../circuit/shape.ts'
+import { isSingle, mapped, type Shape } from '../../circuit/shape.ts'
 import { connect, type Stream } from '../../circuit/stream.ts'
 import { Entry, ZSet } from '../../zset/zset.ts'
 
@@ -42,7 +42,10 @@ function mapOperator<T, U>(f: (row: T) => U, parameters: Operator['parameters'])
     parameters,
     states: [],
     bind: () => (inputs) => mapZSet(inputs[0] as ZSet<T>, f),
-    shape: ([shape]) => mapped(shape as never, 'map', f),
+    shape: ([input]) => {
+      const shape = mapped(input as Shape, 'map', f)
+      return shape.kind !== 'unknown' && isSingle(input as Shape) ? { ...shape, single: true } : shape
+    },
     perGroup: () => mapOperator(inGroup(f), parameters),
   })
 }

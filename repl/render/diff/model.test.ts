@@ -31,6 +31,11 @@ describe('pairing', () => {
     expect(diff.map(({ kind }) => kind)).toEqual(['removed', 'added'])
   })
 
+  test('of an output that has one row at most, the removed and the added row are one', () => {
+    const given = { ...rows([], [{ n: 1 }, -1], [{ n: 2 }, 1]), single: true }
+    expect(diffRows(given).map(({ kind }) => kind)).toEqual(['changed'])
+  })
+
   test('different absolute weights are not paired', () => {
     const diff = diffRows(rows(['id'], [{ id: 1, qty: 3 }, -2], [{ id: 1, qty: 7 }, 1]))
     expect(diff.map(({ kind, weight }) => [kind, weight])).toEqual([

@@ -31,7 +31,7 @@ const NOTHING: ReadonlySet<string> = new Set()
  */
 export function diffRows(rows: Rows): DiffRow[] {
   const flat = flattenRows(rows)
-  const changes = pairRows(flat, rows.key)
+  const changes = pairRows(flat, rows)
   const paired = new Set([...changes.values()].map(({ after }) => after))
   const diff: DiffRow[] = []
   for (const row of flat) {

@@ -1,6 +1,7 @@
 /** Pairing: which removed and which added row are the same thing, changed. */
 import { canonicalText, equal } from '../../../engine/value/canonical.ts'
 import { valueAt } from '../../../engine/value/path.ts'
+import type { Rows } from '../../session/protocol.ts'
 import type { Cells, FlatRow } from './flatten.ts'
 
 /** Above this many candidate pairs under one key, the key does not identify rows, and pairing would be guesswork. */
@@ -17,9 +18,12 @@ export interface Change {
  * Removed rows, each with the added row that it became: same key, opposite weight. Where a key has several, the pairs
  * with the most equal cells are made first. O(rows), and O(removed × added) under one key, up to a bound.
  */
-export function pairRows(rows: readonly FlatRow[], key: readonly string[]): Map<FlatRow, Change> {
+export function pairRows(
+  rows: readonly FlatRow[],
+  { key, single }: Pick<Rows, 'key' | 'single'>,
+): Map<FlatRow, Change> {
   const changes = new Map<FlatRow, Change>()
-  if (key.length === 0) return changes
+  if (key.length === 0 && !single) return changes
   for (const { removed, added } of candidates(rows, key).values()) {
     if (removed.length * added.length <= MOST_CANDIDATES) pairBestFirst(removed, added, changes)
   }

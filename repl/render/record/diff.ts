@@ -14,10 +14,12 @@ export interface RecordableDelta extends Rows {
 }
 
 /** The lines of one delta: its header, its rows in the order given, and a digest where rows are left out. O(rows). */
-export async function recordDelta({ output, key, rows, from, to }: RecordableDelta): Promise<string> {
+export async function recordDelta(delta: RecordableDelta): Promise<string> {
+  const { output, key, single, rows, from, to } = delta
   const added = rows.filter(([, weight]) => weight > 0).length
   const steps = from === to ? {} : { from, to }
-  const header = writeHeader({ output, added, removed: rows.length - added, key, ...steps })
+  const one = single === true && { single }
+  const header = writeHeader({ output, added, removed: rows.length - added, key, ...one, ...steps })
   const lines = rows.map(([text, weight]) => `${weight < 0 ? '-' : '+'}${Math.abs(weight)} ${text}`)
   if (lines.length <= MOST_ROWS) return [header, ...lines].join('\n')
   const more = `# … ${lines.length - MOST_ROWS} more rows sha256:${await sha256(lines.join('\n'))}`

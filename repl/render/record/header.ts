@@ -10,6 +10,8 @@ export interface DiffHeader {
   readonly removed: number
   /** The key columns by which removed and added rows pair. */
   readonly key: readonly string[]
+  /** Whether the output has one row at most. */
+  readonly single?: true
   /** The first and the last of the steps summed up; absent for a single step, whose number is not recorded. */
   readonly from?: number
   readonly to?: number
@@ -22,12 +24,12 @@ const NAME = String.raw`"(?:[^"\\]|\\.)*"|[^\s",]+`
 
 const HEADER = new RegExp(
   String.raw`^@@ (?<output>${NAME}) \+(?<added>\d+) -(?<removed>\d+) @@` +
-    String.raw`(?: by (?<key>(?:${NAME})(?:,(?:${NAME}))*))?(?: steps (?<from>\d+)-(?<to>\d+))?$`,
+    String.raw`(?: by (?<key>(?:${NAME})(?:,(?:${NAME}))*)| (?<single>one row))?(?: steps (?<from>\d+)-(?<to>\d+))?$`,
 )
 
 /** The header as one line. Names that would be misread stand as JSON strings. */
-export function writeHeader({ output, added, removed, key, from, to }: DiffHeader): string {
-  const by = key.length === 0 ? '' : ` by ${key.map(writeName).join(',')}`
+export function writeHeader({ output, added, removed, key, single, from, to }: DiffHeader): string {
+  const by = key.length > 0 ? ` by ${key.map(writeName).join(',')}` : single ? ' one row' : ''
   const steps = from === undefined || to === undefined ? '' : ` steps ${from}-${to}`
   return `@@ ${writeName(output)} +${added} -${removed} @@${by}${steps}`
 }
@@ -41,12 +43,13 @@ export function readHeader(line: string, number: number): DiffHeader {
       'A header looks like `@@ totals +1 -1 @@` or `@@ totals +1 -1 @@ by dept steps 3-9`.',
     )
   }
-  const { output = '', added, removed, key, from, to } = groups
+  const { output = '', added, removed, key, single, from, to } = groups
   return {
     output: readName(output),
     added: Number(added),
     removed: Number(removed),
     key: key === undefined ? [] : [...key.matchAll(new RegExp(NAME, 'g'))].map(([name]) => readName(name)),
+    ...(single === undefined ? {} : { single: true as const }),
     ...(from === undefined ? {} : { from: Number(from), to: Number(to) }),
   }
 }
