@@ -26,19 +26,30 @@ import { PLACES, type Place } from './places.ts'
 import { runs } from './runs.ts'
 
 type Action =
-  /** A step; a refused one removes a row that is not there as well. */
-  | { readonly do: 'step' | 'refused'; readonly changes: readonly Change[] }
-  | { readonly do: 'undo' | 'restart' }
-  | { readonly do: 'add' | 'drop'; readonly circuit: number }
-  /** A restart, and a step before any circuit is added again. */
-  | { readonly do: 'fall behind'; readonly changes: readonly Change[] }
+  | { readonly do: 'step'; readonly changes: readonly Change[] }
+  /** A step that removes a row that is not there as well. */
+  | { readonly do: 'refused'; readonly changes: readonly Change[] }
+  | { readonly do: 'undo' }
+  | { readonly do: 'add'; readonly circuit: number }
+  | { readonly do: 'drop'; readonly circuit: number }
+  /** A restart with a step before any circuit is added again; some are added after it, the others stay stored. */
+  | { readonly do: 'restart'; readonly changes: readonly Change[]; readonly again: readonly boolean[] }
 
 const circuitNumber = fc.nat(2)
+const often = fc.constantFrom(true, true, true, false)
 const actions: fc.Arbitrary<readonly Action[]> = fc.array(
   fc.oneof(
     { weight: 4, arbitrary: fc.record({ do: fc.constant('step' as const), changes }) },
-    fc.record({ do: fc.constantFrom('refused' as const, 'fall behind' as const), changes }),
-    fc.record({ do: fc.constantFrom('undo' as const, 'restart' as const) }),
+    fc.record({ do: fc.constant('refused' as const), changes }),
+    fc.record({ do: fc.constant('undo' as const) }),
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        do: fc.constant('restart' as const),
+        changes: fc.oneof(fc.constant([]), changes),
+        again: fc.tuple(often, often),
+      }),
+    },
     { weight: 3, arbitrary: fc.record({ do: fc.constant('add' as const), circuit: circuitNumber }) },
     fc.record({ do: fc.constant('drop' as const), circuit: circuitNumber }),
   ),
@@ -76,9 +87,8 @@ class Session {
     else if (action.do === 'refused') this.refused(action.changes)
     else if (action.do === 'undo') this.undo()
     else if (action.do === 'add') this.add(action.circuit)
-    else if (action.do === 'drop') this.drop(nameOf(action.circuit))
-    else if (action.do === 'fall behind') this.restart(() => this.step(action.changes))
-    else this.restart(() => {})
+    else if (action.do === 'restart') this.restart(action.changes, action.again)
+    else this.drop(nameOf(action.circuit))
   }
 
   /** Every output that is there is what its query says. */
@@ -167,13 +177,15 @@ class Session {
     this.added.delete(name)
   }
 
-  private restart(meanwhile: () => void): void {
-    const again = [...this.added.values()]
+  private restart(changes: readonly Change[], again: readonly boolean[]): void {
+    const before = [...this.added.values()]
     this.added.clear()
     this.before.clear()
     this.db = this.opened()
-    meanwhile()
-    for (const { number } of again) this.add(number)
+    this.step(changes)
+    before.forEach(({ number }, i) => {
+      if (again[i]) this.add(number)
+    })
   }
 
   private opened(): Database {
