@@ -1,10 +1,8 @@
 /** Recursive queries against brute force: in all graphs on 3 nodes with every change of an edge, and in random larger ones. */
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MemoryStore, ZSet } from '../../../engine/index.ts'
 import { PLACES } from '../places.ts'
-import { runs } from '../runs.ts'
-import { allEdges, different, type Edge, histories, stepOf, stepsOf } from './graphs.ts'
+import { allEdges, assertForHistories, different, type Edge, stepOf, stepsOf } from './graphs.ts'
 import { QUERIES } from './queries.ts'
 import { Running } from './run.ts'
 
@@ -47,18 +45,17 @@ describe.each(Object.entries(QUERIES))('%s', (_name, { build, meaning }) => {
   })
 
   it('is right after each of 2,000 random steps on 4 to 8 nodes', () => {
-    const law = fc.property(histories, (graphs) => {
+    assertForHistories(250, (graphs) => {
       const running = new Running(build, new MemoryStore())
       stepsOf(graphs).forEach((step, t) => {
         running.step(step)
         expectMeaning(running, graphs[t] as Edge[])
       })
     })
-    fc.assert(law, runs(250))
   })
 
   it.each(PLACES)('keeps what a new circuit would keep, whatever happened before, %s', (_where, open) => {
-    const law = fc.property(histories, (graphs) => {
+    assertForHistories(50, (graphs) => {
       const place = open()
       const running = new Running(build, place.store)
       for (const step of stepsOf(graphs)) running.step(step)
@@ -68,6 +65,5 @@ describe.each(Object.entries(QUERIES))('%s', (_name, { build, meaning }) => {
       place.store.close()
       fresh.store.close()
     })
-    fc.assert(law, runs(50))
   })
 })

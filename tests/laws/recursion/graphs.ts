@@ -3,6 +3,8 @@ import fc from 'fast-check'
 import { z } from 'zod'
 import { type Batch, join, type Stream, table, ZSet } from '../../../engine/index.ts'
 import type { StepInput } from '../history.ts'
+import { keeping, kept } from '../kept.ts'
+import { runs } from '../runs.ts'
 
 export interface Edge {
   readonly from: number
@@ -53,7 +55,7 @@ export function stepOf(insert: readonly Edge[], remove: readonly Edge[] = []): S
 }
 
 /** Graphs after each step of a random history, as lists of edges; an edge may stand in it more than once. */
-export const histories: fc.Arbitrary<Edge[][]> = fc.integer({ min: 4, max: 8 }).chain((nodes) => {
+const histories: fc.Arbitrary<Edge[][]> = fc.integer({ min: 4, max: 8 }).chain((nodes) => {
   const node = fc.nat(nodes - 1)
   const change = fc.record({
     edge: fc.record({ from: node, to: node }),
@@ -74,6 +76,14 @@ export const histories: fc.Arbitrary<Edge[][]> = fc.integer({ min: 4, max: 8 }).
       })
     })
 })
+
+/** Checks a law on random histories; shrunk ones that failed are kept, and tried first for every query. */
+export function assertForHistories(count: number, law: (graphs: Edge[][]) => void): void {
+  const file = 'recursion'
+  const examples = kept<Edge[][]>(file).map((graphs): [Edge[][]] => [graphs])
+  const reporter = keeping<[Edge[][]]>(file, ([graphs]) => graphs)
+  fc.assert(fc.property(histories, law), { ...runs(count), examples, reporter })
+}
 
 /** The deltas between the graphs of a history. */
 export function stepsOf(graphs: readonly Edge[][]): StepInput[] {

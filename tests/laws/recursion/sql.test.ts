@@ -1,11 +1,9 @@
 /** Recursive queries against `WITH RECURSIVE … UNION` in SQLite, on random histories, with a restart between any two steps. */
 import BetterSqlite3 from 'better-sqlite3'
-import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { filter, fixpoint, join, map, transitiveClosure, ZSet } from '../../../engine/index.ts'
 import { onSqlite } from '../places.ts'
-import { runs } from '../runs.ts'
-import { type Edge, histories, longer, stepsOf } from './graphs.ts'
+import { assertForHistories, type Edge, longer, stepsOf } from './graphs.ts'
 import { type Build, Running } from './run.ts'
 
 const QUERIES: Readonly<Record<string, readonly [Build, string]>> = {
@@ -73,7 +71,7 @@ it.each(Object.entries(QUERIES))('%s', (_name, [build, sql]) => {
   oracle.exec('CREATE TABLE edges (a INTEGER, b INTEGER)')
   const insert = oracle.prepare('INSERT INTO edges VALUES (?, ?)')
   const query = oracle.prepare(sql)
-  const law = fc.property(histories, (graphs) => {
+  assertForHistories(50, (graphs) => {
     const place = onSqlite()
     let running = new Running(build, place.store)
     stepsOf(graphs).forEach((step, t) => {
@@ -85,6 +83,5 @@ it.each(Object.entries(QUERIES))('%s', (_name, [build, sql]) => {
     })
     place.store.close()
   })
-  fc.assert(law, runs(50))
   oracle.close()
 })
