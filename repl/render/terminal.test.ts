@@ -69,9 +69,9 @@ describe('deltas', () => {
     ).toBe(
       block(`
         receipts.totals  +1 ~1  step 3
-          a      id      b
-        ~ x → ·   1  · → 2
-        +         2
+          id  a          b
+        ~  1  x → ·  · → 2
+        +  2
       `),
     )
   })

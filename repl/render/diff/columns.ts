@@ -14,8 +14,8 @@ export interface Column {
 }
 
 /**
- * The columns declared, then those that only appear in the rows, in order of appearance. A declared column that holds
- * records is replaced by their dotted columns. O(number of cells).
+ * The columns declared, then those that only appear in the rows, in order of appearance, but key columns before others of the same record. A
+ * declared column that holds records is replaced by their dotted columns. O(number of cells).
  */
 export function columnsOf(rows: Rows, cells: Iterable<Cells>): Column[] {
   const seen = new Map<string, Kind>()
@@ -27,12 +27,27 @@ export function columnsOf(rows: Rows, cells: Iterable<Cells>): Column[] {
     // What is declared to hold records, and holds something else, is a column itself.
     if (found.length === 0 && ![...seen.keys()].some((name) => isWithin(declared, name))) names.add(declared)
   }
-  for (const name of seen.keys()) names.add(name)
+  const isKey = (name: string): boolean => rows.key.some((key) => isWithin(name, key))
+  for (const name of keysFirst([...seen.keys()], isKey)) names.add(name)
   return [...names].map((name) => ({
     name,
-    key: rows.key.some((key) => isWithin(name, key)),
+    key: isKey(name),
     numeric: seen.get(name) === 'numbers',
   }))
+}
+
+/** Columns of the row itself and of the records in it, each with its key columns first; columns of one record stay together. */
+function keysFirst(names: readonly string[], isKey: (name: string) => boolean): string[] {
+  const records = new Map<string, string[]>()
+  for (const name of names) {
+    const record = name.split('.', 1)[0] as string
+    records.set(record, [...(records.get(record) ?? []), name])
+  }
+  const sorted = (list: readonly string[]): string[] => [
+    ...list.filter(isKey),
+    ...list.filter((name) => !isKey(name)),
+  ]
+  return sorted([...records.keys()]).flatMap((record) => sorted(records.get(record) as string[]))
 }
 
 /** What a column has been seen to hold. */

@@ -150,6 +150,18 @@ describe('columns', () => {
     expect(names({ ...given, columns: ['right', 'left'] })).toEqual(['right.z', 'left.x', 'left.y'])
   })
 
+  test('key columns come before others of the same record, if none are given', () => {
+    const row = { a: 1, id: 1, left: { b: 1, id: 2 }, z: { y: 1 } }
+    expect(names(rows(['id', 'left.id'], [row, 1]))).toEqual(['id', 'a', 'left.id', 'left.b', 'z.y'])
+    expect(names({ ...rows(['z'], [row, 1]), columns: ['left'] })).toEqual([
+      'left.b',
+      'left.id',
+      'z.y',
+      'a',
+      'id',
+    ])
+  })
+
   test('what is declared to hold records and does not is a column itself', () => {
     const given = rows([], [{ l: 1, r: 2 }, 1])
     expect(names({ ...given, columns: ['l', 'r.a', 'r.b'] })).toEqual(['l', 'r'])

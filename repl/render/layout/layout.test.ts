@@ -69,8 +69,8 @@ describe('widths', () => {
     expect(renderDelta(changed, { width: 32, color: false })).toBe(
       block(`
         receipts.totals  ~1  step 3
-          a_with…_name  b_with…_name  id
-        ~ x → y         the quick b…   1
+          id  a_with…_name  b_with…_name
+        ~  1  x → y         the quick b…
         … 2 unchanged columns
       `),
     )
@@ -81,15 +81,15 @@ describe('widths', () => {
     expect(renderDelta(mixed, { width: 32, color: false })).toBe(
       block(`
         receipts.totals  +1 ~1  step 3
-        ~ a_with_…ng_name  x → y
         ~ id               1
+        ~ a_with_…ng_name  x → y
         ~ … 3 unchanged columns
 
+        + id               2
         + a_with_…ng_name  the quick bro
         +                  wn fox jumps 
         +                  over the lazy
         +                   dog
-        + id               2
       `),
     )
   })
