@@ -3,9 +3,10 @@ import type { Arrangement } from '../trace/arrangement.ts'
 import type { Store, Trace } from '../trace/trace.ts'
 import { isPlain } from '../value/canonical.ts'
 import { ZSet } from '../zset/zset.ts'
+import { codesIn } from './code.ts'
 import { vertexFailure } from './failure.ts'
 import type { Graph, Vertex } from './graph.ts'
-import type { Batch, Evaluate, State, StateSpec } from './operator.ts'
+import type { Batch, Evaluate, Operator, State, StateSpec } from './operator.ts'
 import { stateName, tableOf, traceName } from './state-names.ts'
 
 interface Slot {
@@ -47,19 +48,17 @@ export class Runner {
   private readonly traces = new Map<string, Named<Trace>>()
   private readonly feeds: { readonly slot: number; readonly trace: Trace }[] = []
 
-  /** The streams that depend on when things happened: what their traces hold cannot be said by a fingerprint. */
-  private readonly timed = new Set<Vertex>()
-  private readonly comparable: boolean
+  /** The streams of which a fingerprint does not say what they put out. */
+  private readonly incomparable = new Set<Vertex>()
 
   constructor(graph: Graph, store: Store, shared: SharedTraces) {
     this.graph = graph
     this.store = store
     this.shared = shared
-    this.comparable = graph.comparable
     for (const vertex of graph.vertices) {
       this.numbers.set(vertex, this.slots.length)
-      if (vertex.operator.timed || vertex.inputs.some((input) => this.timed.has(input)))
-        this.timed.add(vertex)
+      if (!isComparable(vertex.operator) || vertex.inputs.some((input) => this.incomparable.has(input)))
+        this.incomparable.add(vertex)
       const states = vertex.operator.states.map((spec) => this.open(vertex, spec))
       this.states.set(vertex, states)
       this.slots.push({
@@ -155,13 +154,17 @@ export class Runner {
     if (trace === undefined) {
       trace = this.newTrace(name, input, arrangement)
       this.traces.set(name, trace)
-      this.feeds.push({ slot: this.numbers.get(input) as number, trace: trace.state })
+      // Two vertices that put out the same may have one trace; it is fed by the first of them.
+      const { state } = trace
+      if (!this.feeds.some((feed) => feed.trace === state)) {
+        this.feeds.push({ slot: this.numbers.get(input) as number, trace: state })
+      }
     }
     return trace
   }
 
   private newTrace(name: string, input: Vertex, arrangement: Arrangement): Named<Trace> {
-    if (this.comparable && arrangement.identity !== null && !this.timed.has(input)) {
+    if (arrangement.identity !== null && !this.incomparable.has(input)) {
       return this.shared.stream(
         `${this.graph.fingerprintOf(input)} by ${arrangement.identity}`,
         name,
@@ -172,6 +175,18 @@ export class Runner {
     this.own.set(name, trace.state)
     return trace
   }
+}
+
+/**
+ * Whether two vertices of one fingerprint put out the same: not if they remember when things happened, nor if their functions use what is
+ * declared for a whole circuit, since functions of one source may use different variables of one name.
+ */
+function isComparable({ timed, parameters, body }: Operator): boolean {
+  return (
+    !timed &&
+    codesIn(parameters).every(({ identity }) => identity !== null) &&
+    (body === undefined || body.vertices.every(({ operator }) => isComparable(operator)))
+  )
 }
 
 /** Whoever is given an output must be able to read it. @throws ValueError if a row is not plain data */
