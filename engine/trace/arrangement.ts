@@ -160,15 +160,28 @@ export class Arrangement {
   /** The key of a row. @throws KeyError if a component is undefined. */
   key(row: unknown): Key {
     const { extract, last } = this
+    if (extract.length === 0) return ONLY_KEY
+    const first = this.part(0, row)
+    let same = first === last.parts[0] && typeof first !== 'object'
+    if (extract.length === 1) return same ? last : this.made([first])
     const parts = new Array<Value>(extract.length)
-    let same = last.parts.length === parts.length
-    for (let i = 0; i < extract.length; i++) {
-      const part = (extract[i] as (row: unknown) => unknown)(row)
-      if (part === undefined) throw this.missing(i, row)
-      parts[i] = part as Value
+    parts[0] = first
+    for (let i = 1; i < extract.length; i++) {
+      const part = this.part(i, row)
+      parts[i] = part
       if (part !== last.parts[i] || typeof part === 'object') same = false
     }
-    if (!same) this.last = new Key(parts)
+    return same ? last : this.made(parts)
+  }
+
+  private part(component: number, row: unknown): Value {
+    const part = (this.extract[component] as (row: unknown) => unknown)(row)
+    if (part === undefined) throw this.missing(component, row)
+    return part as Value
+  }
+
+  private made(parts: readonly Value[]): Key {
+    this.last = new Key(parts)
     return this.last
   }
 

@@ -39,6 +39,11 @@ export interface Trace<T = unknown> {
    * key since it was last read).
    */
   get(key: Key): readonly Entry<T>[]
+  /**
+   * Entries whose weights sum to the rows of one key; a row may stand in it more than once. What is linear reads these: O(their number) and
+   * nothing else. Good until the next flush.
+   */
+  parts(key: Key): readonly Entry<T>[]
   /** The weight of one row; O(log |state|) on SQLite, in memory O(1 + what came for its key since it was last read). */
   weight(entry: Entry<T>): number
   /**

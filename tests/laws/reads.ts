@@ -42,6 +42,7 @@ export class CountingStore extends MemoryStore {
       arrangement,
       load: (keys) => trace.load(keys),
       get: (key) => [...this.counted(trace.get(key))],
+      parts: (key) => [...this.counted(trace.parts(key))],
       weight: (entry) => {
         this.count++
         return trace.weight(entry)

@@ -8,7 +8,7 @@ import type { Value } from '../../value/types.ts'
 import { append } from '../../zset/append.ts'
 import { Entry, ZSet } from '../../zset/zset.ts'
 import { Group } from './group.ts'
-import type { Columns, GroupState, Plan } from './plan.ts'
+import { type Columns, type GroupState, type Plan, ROW } from './plan.ts'
 
 /** The batch meaning. O(|input|), for functions of ordered values O(|input| log |input|). */
 export function aggregateZSet(input: ZSet<unknown>, plan: Plan): ZSet<unknown> {
@@ -133,10 +133,12 @@ function move(
   group.settle(sources)
   const rowsBefore = rows === null ? NO_ROWS : rows.get(key)
   const rowsAfter = rows === null ? NO_ROWS : consolidated([...rowsBefore, ...group.rows])
-  const before = old === undefined ? null : rowOf(plan, key, old, rowsBefore)
+  const before = old === undefined ? null : (old[ROW] ?? rowOf(plan, key, old, rowsBefore))
   const after = rowOf(plan, key, state, rowsAfter)
   accumulators.stage(key, plan.isForgotten(state) ? undefined : (state as GroupState & Value))
-  if (before !== null && after !== null && plan.isSame(before, after)) return
+  const same = before !== null && after !== null && plan.isSame(before, after)
+  state[ROW] = same ? before : after
+  if (same) return
   if (before !== null) out.push(new Entry(plan.outside(key, before), -1))
   if (after !== null) out.push(new Entry(plan.outside(key, after), 1))
 }

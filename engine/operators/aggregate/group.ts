@@ -5,7 +5,7 @@ import type { Trace } from '../../trace/trace.ts'
 import type { Value } from '../../value/types.ts'
 import type { Entry } from '../../zset/zset.ts'
 import { StoredItemChanges } from './item-changes.ts'
-import type { GroupState, Plan } from './plan.ts'
+import type { GroupState, MovingState, Plan } from './plan.ts'
 import type { Source } from './source.ts'
 
 const NONE: readonly never[] = []
@@ -14,7 +14,7 @@ export class Group {
   readonly key: Key
   /** Its state before the step; undefined if nothing was remembered of it. */
   readonly old: GroupState | undefined
-  readonly state: [number, ...Value[]]
+  readonly state: MovingState
   /** What the step brings of it for each source. */
   readonly stored: readonly Entry<unknown>[][]
   /** What the step brings of it, where a function needs all rows. */
@@ -25,7 +25,7 @@ export class Group {
     this.plan = plan
     this.key = key
     this.old = old
-    this.state = old === undefined ? plan.start() : [...old]
+    this.state = old === undefined ? plan.start() : (old.slice() as MovingState)
     this.stored = plan.sources.length === 0 ? NONE : plan.sources.map(() => [])
     this.rows = plan.whole ? [] : NONE
   }

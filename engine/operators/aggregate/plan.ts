@@ -9,7 +9,15 @@ import { inGroups, insideGroups, intoGroups } from './groups.ts'
 import { Source } from './source.ts'
 
 /** The total weight of a group, then for each function what is remembered for it: its accumulator, or null if it needs none. */
-export type GroupState = readonly [number, ...Value[]]
+export type GroupState = readonly [number, ...Value[]] & WithRow
+/** A state while it is moved. */
+export type MovingState = [number, ...Value[]] & WithRow
+
+interface WithRow {
+  /** The row that was put out for a state. Not stored: a store in memory gives back the state itself, and then the row need not be made again. */
+  [ROW]?: Columns | null
+}
+export const ROW: unique symbol = Symbol('row')
 
 /** What the user said: the key, and functions by the names of their columns. */
 export interface Aggregation {
@@ -33,6 +41,8 @@ export class Plan {
   readonly depth: number
   private readonly aggregation: Aggregation
   private readonly zero: GroupState
+  /** A row of the output before anything is in it: copying it is quicker than adding column after column. */
+  private readonly blank: Columns
 
   constructor(aggregation: Aggregation, depth = 0) {
     const { by, functions } = aggregation
@@ -51,6 +61,7 @@ export class Plan {
       }
     })
     this.by = inGroups(by, depth)
+    this.blank = Object.fromEntries([...by.names, ...functions.map(({ name }) => name)].map((n) => [n, null]))
     this.eager = this.by.width === 0
     this.linear = linear
     this.sources = sources
@@ -75,8 +86,8 @@ export class Plan {
   }
 
   /** The state of a group without rows. */
-  start(): [number, ...Value[]] {
-    return [...this.zero]
+  start(): MovingState {
+    return this.zero.slice() as MovingState
   }
 
   /** Whether all functions are linear. */
@@ -102,7 +113,7 @@ export class Plan {
     const inside =
       this.depth === 0 ? rows : rows.map(({ row, weight }) => new Entry(this.inside(row), weight))
     const { functions } = this.aggregation
-    const row = this.keyColumns(key)
+    const row = this.keyColumns(key, { ...this.blank })
     for (let i = 0; i < functions.length; i++) {
       const { name, form } = functions[i] as (typeof functions)[0]
       row[name] = form.type === 'whole' ? form.result(inside) : form.result(state[i + 1] as Value)
@@ -117,9 +128,8 @@ export class Plan {
   }
 
   /** The columns of the key. */
-  keyColumns({ parts }: Key): Columns {
+  keyColumns({ parts }: Key, row: Columns = {}): Columns {
     const { names } = this.aggregation.by
-    const row: Columns = {}
     for (let i = 0; i < names.length; i++) row[names[i] as string] = parts[this.depth + i]
     return row
   }

@@ -149,7 +149,7 @@ export function joinDeltas(
 /** What a delta is paired with: a trace, or the other delta hashed by key. */
 interface Lookup<T> {
   load(keys: readonly Key[]): void
-  get(key: Key): readonly Entry<T>[]
+  parts(key: Key): readonly Entry<T>[]
 }
 
 function pair<A, B>(
@@ -167,20 +167,25 @@ function pair<A, B>(
     keys.push(key)
   }
   other.load(keys)
-  for (let i = 0; i < keys.length; i++) {
-    const matches = other.get(keys[i] as Key)
-    for (let j = 0; j < matches.length; j++) emit(entries[i] as Entry<A>, matches[j] as Entry<B>)
+  for (let i = 0; i < keys.length; ) {
+    const key = keys[i] as Key
+    // The old and the new row of a replacement come one after the other: so do then the pairs with each match.
+    const start = i
+    while (keys[i] === key) i++
+    for (const match of other.parts(key)) {
+      for (let n = start; n < i; n++) emit(entries[n] as Entry<A>, match)
+    }
   }
 }
 
 function lookup<T>(zset: ZSet<T>, by: Arrangement): Lookup<T> {
-  const groups = new Map<string, Entry<T>[]>()
+  const groups = new Map<string | number, Entry<T>[]>()
   for (const entry of zset.parts) {
     const key = keyOf(by, entry)
     if (key === null) continue
-    const group = groups.get(key.text)
-    if (group === undefined) groups.set(key.text, [entry])
+    const group = groups.get(key.id)
+    if (group === undefined) groups.set(key.id, [entry])
     else group.push(entry)
   }
-  return { load: () => {}, get: (key) => groups.get(key.text) ?? [] }
+  return { load: () => {}, parts: (key) => groups.get(key.id) ?? [] }
 }

@@ -81,7 +81,7 @@ export function matchingDeltas(left: Trace, weights: KeyWeights, { on, there }: 
     left.load(turned.map(({ key }) => key))
     const out: Entry<unknown>[] = []
     for (const { key, matches } of turned) {
-      for (const entry of left.get(key)) out.push(matches ? entry : entry.at(-entry.weight))
+      for (const entry of left.parts(key)) out.push(matches ? entry : entry.at(-entry.weight))
     }
     for (let n = 0; n < parts.length; n++) {
       const key = leftKeys[n] as Key | null

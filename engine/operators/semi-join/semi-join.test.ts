@@ -127,10 +127,12 @@ function watched(store: MemoryStore, reads: string[]): MemoryStore {
   const open = store.trace.bind(store)
   store.trace = <T>(name: string, arrangement: Arrangement) => {
     const trace = open<T>(name, arrangement)
-    const get = trace.get.bind(trace)
-    trace.get = (key) => {
-      reads.push(key.text)
-      return get(key)
+    for (const read of ['get', 'parts'] as const) {
+      const original = trace[read].bind(trace)
+      trace[read] = (key) => {
+        reads.push(key.text)
+        return original(key)
+      }
     }
     return trace
   }

@@ -5,7 +5,8 @@ import type { Accumulators } from '../trace.ts'
 
 export class MemoryAccumulators<V extends Value> implements Accumulators<V> {
   private readonly values = new Map<string | number, V>()
-  private staged: [string | number, V | undefined][] = []
+  private stagedIds: (string | number)[] = []
+  private stagedValues: (V | undefined)[] = []
 
   load(): void {}
 
@@ -14,19 +15,22 @@ export class MemoryAccumulators<V extends Value> implements Accumulators<V> {
   }
 
   stage(key: Key, value: V | undefined): void {
-    this.staged.push([key.id, value])
+    this.stagedIds.push(key.id)
+    this.stagedValues.push(value)
   }
 
   flush(): void {
-    const { staged } = this
-    this.staged = []
-    for (const [key, value] of staged) {
-      if (value === undefined) this.values.delete(key)
-      else this.values.set(key, value)
+    const { values, stagedIds, stagedValues } = this
+    for (let i = 0; i < stagedIds.length; i++) {
+      const value = stagedValues[i]
+      if (value === undefined) values.delete(stagedIds[i] as string | number)
+      else values.set(stagedIds[i] as string | number, value)
     }
+    this.discard()
   }
 
   discard(): void {
-    this.staged = []
+    this.stagedIds = []
+    this.stagedValues = []
   }
 }

@@ -7,7 +7,7 @@ import type { Key } from '../arrangement.ts'
 /** Checks a key and a row and freezes the row; O(size of the row). @throws ValueError if one is not plain data */
 export function keep(key: Key, entry: Entry<unknown>): void {
   // Making the text says what is wrong; where nothing is, the text may never be needed.
-  if (!key.parts.every((part) => isPlain(part))) void key.text
+  for (const part of key.parts) if (!isPlain(part)) void key.text
   if (!isPlain(entry.row)) void entry.text
   freeze(entry.row)
 }

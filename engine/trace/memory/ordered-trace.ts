@@ -33,6 +33,10 @@ export class OrderedMemoryTrace<T> implements Trace<T> {
     return found === undefined ? [] : [found]
   }
 
+  parts(key: Key): readonly Entry<T>[] {
+    return this.get(key)
+  }
+
   weight(entry: Entry<T>): number {
     const { parts } = this.arrangement.key(entry.row)
     return this.group(parts)?.get(parts)?.weight ?? 0

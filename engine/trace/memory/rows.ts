@@ -51,6 +51,12 @@ export class Rows<T> {
     return [...this.summed.values()]
   }
 
+  /** Entries that sum to the rows. */
+  parts(): readonly Entry<T>[] {
+    if (this.summed.size === 0) return this.listed
+    return this.listed.length === 0 ? [...this.summed.values()] : this.entries()
+  }
+
   /** One of the rows, or one that was there: they all have the same key. */
   get example(): T {
     return (this.listed[0] ?? (this.summed.values().next().value as Entry<T>)).row

@@ -34,6 +34,12 @@ export class MemoryTrace<T> implements Trace<T> {
     return group instanceof Rows ? group.entries() : [group]
   }
 
+  parts(key: Key): readonly Entry<T>[] {
+    const group = this.groups.get(key.id)
+    if (group === undefined) return NO_ROWS
+    return group instanceof Rows ? group.parts() : [group]
+  }
+
   weight(entry: Entry<T>): number {
     const group = this.groups.get(this.arrangement.key(entry.row).id)
     if (group === undefined) return 0

@@ -65,6 +65,10 @@ export class SqliteTrace<T> implements Trace<T> {
     return this.loaded.get(key.text) ?? this.read(key)
   }
 
+  parts(key: Key): readonly Entry<T>[] {
+    return this.get(key)
+  }
+
   weight(entry: Entry<T>): number {
     const key = this.arrangement.key(entry.row)
     const found = this.selectWeight.get([...key.parts.map(keyColumn), entry.text])
