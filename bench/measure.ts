@@ -3,6 +3,9 @@
 /** Which part of each workload to run: 1 but for a test that all of it runs. */
 const PART = Number(process.env.BENCH_PART ?? 1)
 
+/** Whether workloads are run as they are meant. */
+export const isWhole = PART === 1
+
 /** So much of a workload's size, but something. */
 export function part(size: number): number {
   return Math.max(10, Math.round(size * PART))

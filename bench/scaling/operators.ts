@@ -1,11 +1,18 @@
 /** The operators whose cost per step is measured against the size of their state: one entry each. */
 import { z } from 'zod'
 import {
+  type Aggregate,
   aggregate,
   antiJoin,
+  argMax,
+  argMin,
+  arrayAgg,
+  avg,
   cache,
   count,
+  countDistinct,
   delay,
+  denseRank,
   differentiate,
   distinct,
   except,
@@ -13,20 +20,27 @@ import {
   firstN,
   flatMap,
   flatten,
+  fold,
   fullJoin,
   group,
+  inspect,
   integrate,
   intersect,
   join,
   lag,
+  lead,
   leftJoin,
   map,
+  max,
+  min,
   minus,
   neg,
   perGroup,
   plus,
   product,
   rank,
+  reduce,
+  rightJoin,
   rowNumber,
   type Stream,
   semiJoin,
@@ -34,6 +48,8 @@ import {
   table,
   transitiveClosure,
   union,
+  window,
+  zsetAgg,
 } from '../../engine/node.ts'
 
 /** `of` is the id of a row of `others`, `bucket` one of ten, so that groups grow with the state; `score` is spread over 0 … 1. */
@@ -62,6 +78,8 @@ export interface Measured {
   readonly linear?: string
   /** The score of the row that comes and goes, where it matters; else in the middle. */
   readonly score?: number
+  /** Whether only that row comes and goes, not rows that were there from the beginning. */
+  readonly alone?: boolean
   /** Not measured beyond so many rows: it would take too long. */
   readonly upTo?: number
 }
@@ -74,6 +92,15 @@ const edges = (items: Stream<Item>): Stream<{ from: number; to: number }> =>
   )
 const ids = (stream: Stream<{ id: number }>): Stream<number> => map(stream, ({ id }) => id)
 const byScore = { by: 'bucket', order: 'score' } as const
+
+/** One aggregate function over ten groups. */
+function aggregated(name: string, made: () => Aggregate<Item, unknown, unknown>, linear?: string): Measured {
+  return {
+    name: `aggregate: ${name}`,
+    build: (items) => aggregate(items, { by: 'bucket', value: made() }),
+    ...(linear === undefined ? {} : { linear, upTo: 100_000 }),
+  }
+}
 
 export const OPERATORS: readonly Measured[] = [
   { name: 'map', build: (items) => map(items, ({ id }) => id) },
@@ -89,6 +116,7 @@ export const OPERATORS: readonly Measured[] = [
         filter(items, ({ id }) => id % 2 === 0),
       ),
   },
+  { name: 'inspect', build: (items) => inspect(items, { label: 'items', print: () => {} }) },
   { name: 'cache', build: (items) => cache(items, { by: 'bucket' }) },
   { name: 'differentiate', build: (items) => differentiate(items) },
   { name: 'delay', build: (items) => delay(items) },
@@ -99,6 +127,7 @@ export const OPERATORS: readonly Measured[] = [
   { name: 'except', build: (items, others) => except(ids(items), ids(others)) },
   { name: 'join', build: (items, others) => join(items, others, { on: ['of', 'id'] }) },
   { name: 'leftJoin', build: (items, others) => leftJoin(items, others, { on: ['of', 'id'] }) },
+  { name: 'rightJoin', build: (items, others) => rightJoin(items, others, { on: ['of', 'id'] }) },
   { name: 'fullJoin', build: (items, others) => fullJoin(items, others, { on: ['of', 'id'] }) },
   { name: 'semiJoin', build: (items, others) => semiJoin(items, others, { on: ['of', 'id'] }) },
   { name: 'antiJoin', build: (items, others) => antiJoin(items, others, { on: ['of', 'id'] }) },
@@ -112,21 +141,55 @@ export const OPERATORS: readonly Measured[] = [
     linear: 'puts out a row for each row of the other side',
     upTo: 10_000,
   },
+  aggregated('sum', () => sum((row) => row.score)),
+  aggregated('count', () => count()),
+  aggregated('avg', () => avg((row) => row.score)),
+  aggregated('reduce', () => reduce({ zero: 0, add: (total, row, weight) => total + row.of * weight })),
+  aggregated('min', () => min((row) => row.score)),
+  aggregated('max', () => max((row) => row.score)),
+  aggregated('argMin', () => argMin((row) => row.score)),
+  aggregated('argMax', () => argMax((row) => row.score)),
+  aggregated('countDistinct', () => countDistinct((row) => row.score)),
+  aggregated('arrayAgg', () => arrayAgg((row) => row.score), 'its value is the whole group'),
+  aggregated('zsetAgg', () => zsetAgg((row) => row.score), 'its value is the whole group'),
+  aggregated('fold', () => fold((rows) => [...rows].length), 'may look at the whole group'),
   {
-    name: 'aggregate: sum, count',
-    build: (items) => aggregate(items, { by: 'bucket', total: sum((row) => row.score), rows: count() }),
+    name: 'aggregate over everything',
+    build: (items) => aggregate(items, { total: sum((row) => row.score) }),
   },
   { name: 'firstN', build: (items) => firstN(items, { n: 10, ...byScore }) },
   { name: 'firstN, among the first', build: (items) => firstN(items, { n: 10, ...byScore }), score: -1 },
   { name: 'lag', build: (items) => lag(items, byScore) },
-  { name: 'rowNumber, at the end', build: (items) => rowNumber(items, byScore), score: 2 },
+  { name: 'lead', build: (items) => lead(items, byScore) },
+  {
+    name: 'window, 3 rows',
+    build: (items) => window(items, { ...byScore, frame: { rows: [-2, 0] }, total: sum((row) => row.score) }),
+  },
+  {
+    name: 'window, range of 3',
+    build: (items) =>
+      window(items, {
+        by: 'bucket',
+        order: 'id',
+        frame: { range: [-20, 0] },
+        total: sum((row) => row.score),
+      }),
+  },
+  {
+    name: 'window, running sum',
+    build: (items) => window(items, { ...byScore, total: sum((row) => row.score) }),
+    linear: 'puts out a new sum for every row behind',
+    upTo: 100_000,
+  },
+  { name: 'rowNumber, at the end', build: (items) => rowNumber(items, byScore), score: 2, alone: true },
   {
     name: 'rowNumber, in the middle',
     build: (items) => rowNumber(items, byScore),
     linear: 'puts out a new number for every row behind',
     upTo: 100_000,
   },
-  { name: 'rank, at the end', build: (items) => rank(items, byScore), score: 2 },
+  { name: 'rank, at the end', build: (items) => rank(items, byScore), score: 2, alone: true },
+  { name: 'denseRank, at the end', build: (items) => denseRank(items, byScore), score: 2, alone: true },
   {
     name: 'perGroup of a join',
     build: (items, others) =>

@@ -97,8 +97,8 @@ it('a mistake in the keys is an error in the names of the user', () => {
 it('keeps of the right side one number per key, whatever its rows', () => {
   const { graph } = incrementalize(circuit('c', { a, b }, ({ a, b }) => semiJoin(a, b, { on: ['k', 'k'] })))
   expect(graph.toJSON().vertices.find(({ path }) => path === 'output')?.states).toEqual([
-    'trace of left by (k)',
-    'accumulators weights of right keys',
+    { kind: 'trace', name: 'a by (k)', port: 'left' },
+    { kind: 'accumulators', name: 'c.output weights of right keys' },
   ])
 })
 
