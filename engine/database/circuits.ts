@@ -7,6 +7,7 @@ import { traceName } from '../circuit/state-names.ts'
 import { incrementalize } from '../incremental/incrementalize.ts'
 import { MemoryStore } from '../trace/memory/store.ts'
 import type { Store, Trace } from '../trace/trace.ts'
+import { DatabaseError } from '../value/error.ts'
 import { ZSet } from '../zset/zset.ts'
 import { type Claims, claimedAlone, type Others, overlap, TraceOpener } from './shared-traces.ts'
 import type { OutputDelta } from './step.ts'
@@ -61,6 +62,7 @@ export class Circuits {
 
   /** Adds a circuit, in a transaction: continues its stored state if that is current, else builds it from the tables. */
   add(circuit: Circuit<unknown>): void {
+    this.checkViewNames(circuit)
     const { graph } = incrementalize(circuit)
     const { fingerprint } = graph
     const stored = this.stored(circuit.name)
@@ -93,9 +95,33 @@ export class Circuits {
       const cached = runner.cached(vertex)
       const columns = columnsOf(vertex.shape)
       if (cached !== undefined && columns !== null) {
-        this.store.expose(circuit.label(output).replace('.', '_'), cached.name, columns)
+        this.store.expose(viewName(circuit, output), cached.name, columns)
       }
     }
+  }
+
+  /** @throws DatabaseError if an output is called in SQL as a table or an output of another circuit is */
+  private checkViewNames(circuit: Circuit<unknown>): void {
+    for (const output of circuit.graph.outputs.keys()) {
+      const name = viewName(circuit, output)
+      const taken =
+        this.tables.named(name) === undefined ? this.outputCalled(name, circuit.name) : `table ${name}`
+      if (taken === undefined) continue
+      throw new DatabaseError(
+        `${circuit.label(output)} would be called ${name} in SQL, as ${taken} is`,
+        'Give the circuit or the output another name.',
+      )
+    }
+  }
+
+  /** The output of another circuit that has that name in SQL. */
+  private outputCalled(name: string, except: string): string | undefined {
+    for (const { circuit } of this.running.values()) {
+      if (circuit.name === except) continue
+      for (const output of circuit.graph.outputs.keys())
+        if (viewName(circuit, output) === name) return `output ${circuit.label(output)}`
+    }
+    return undefined
   }
 
   /** Forgets a circuit and its state, in a transaction. */
@@ -194,6 +220,11 @@ export class Circuits {
   private write(name: string, stored: StoredCircuit): void {
     this.store.writeMeta(PREFIX + name, JSON.stringify(stored))
   }
+}
+
+/** What an output is called in SQL. */
+function viewName(circuit: Circuit<unknown>, output: string): string {
+  return circuit.label(output).replace('.', '_')
 }
 
 const PREFIX = 'circuit '

@@ -306,3 +306,14 @@ describe.each(STORES)('a database %s', (_store, open) => {
     expect(db.replace(items, { product: 'pc', qty: 4 }, { product: 'pc', qty: 4 }).outputs).toEqual([])
   })
 })
+
+it('a circuit whose output would be called in SQL as a table or another output is, is refused', () => {
+  const db = new Database(new MemoryStore())
+  const pages = table('pages', { page: z.string() })
+  db.declare(pages)
+  const called = (name: string) => circuit(name, { pages }, ({ pages }) => cache(pages))
+  expect(() => db.add(called('pages'))).toThrow('pages would be called pages in SQL, as table pages is')
+  db.add(circuit('a', { pages }, ({ pages }) => ({ b: cache(pages) })))
+  expect(() => db.add(called('a_b'))).toThrow('a_b would be called a_b in SQL, as output a.b is')
+  expect(db.catalog.circuits.map(({ name }) => name)).toEqual(['a'])
+})
