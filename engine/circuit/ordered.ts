@@ -2,7 +2,7 @@
  * Rows of groups in an order: what the operators over ordered rows are made of. Each of them reads a trace that is keyed by group, order and
  * row, one row per key, and walks in it only where a step changes something.
  */
-import { Arrangement } from '../trace/arrangement.ts'
+import { Arrangement, type Key } from '../trace/arrangement.ts'
 import { type KeyOrder, keyOrder } from '../trace/order.ts'
 import type { Keyed, Range, Trace } from '../trace/trace.ts'
 import { compare } from '../value/compare.ts'
@@ -91,9 +91,21 @@ export class Ordered {
     }
   }
 
+  /** The keys of some entries. @throws StepError if a function of the key or of the order does */
+  keys(entries: readonly Entry<unknown>[]): readonly Key[] {
+    try {
+      return this.within.keys(entries)
+    } catch (error) {
+      for (const entry of entries) this.place(entry)
+      throw error
+    }
+  }
+
   /** Entries of different rows in order; O(n log n). */
   sorted(entries: readonly Entry<unknown>[]): Placed[] {
-    return entries.map((entry) => this.place(entry)).sort((a, b) => this.compare(a.parts, b.parts))
+    return this.keys(entries)
+      .map(({ parts }, i) => ({ parts, entry: entries[i] as Entry<unknown> }))
+      .sort((a, b) => this.compare(a.parts, b.parts))
   }
 
   /** The same, each group by itself. */

@@ -2,6 +2,7 @@
 import { canonicalText } from '../value/canonical.ts'
 import { SteppingError } from '../value/error.ts'
 import type { Value } from '../value/types.ts'
+import type { Entry } from '../zset/zset.ts'
 
 /** One key: its components, and their canonical text, which is the key's identity. */
 export class Key {
@@ -81,6 +82,7 @@ export class Arrangement {
   private readonly extract: readonly ((row: never) => unknown)[]
   /** The last key that was made: rows of one key often come together, and then share it with its text. */
   private last = ONLY_KEY
+  private handed: { readonly entries: readonly Entry<unknown>[]; readonly keys: readonly Key[] } | undefined
 
   constructor(components: readonly KeyComponent[], depth = 0, prefix = components.length) {
     this.depth = depth
@@ -183,6 +185,20 @@ export class Arrangement {
   private made(parts: readonly Value[]): Key {
     this.last = new Key(parts)
     return this.last
+  }
+
+  /**
+   * The keys of some entries, in their order. Who reads a trace and the trace itself ask for those of the same entries one after the other: what
+   * was made for the first is handed to the second.
+   * @throws KeyError if a component is undefined
+   */
+  keys(entries: readonly Entry<unknown>[]): readonly Key[] {
+    const { handed } = this
+    this.handed = undefined
+    if (handed?.entries === entries) return handed.keys
+    const keys = entries.map(({ row }) => this.key(row))
+    this.handed = { entries, keys }
+    return keys
   }
 
   private missing(component: number, row: unknown): KeyError {

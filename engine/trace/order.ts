@@ -11,17 +11,16 @@ export type Bound = readonly (Value | typeof TOP)[]
 /** Negative, zero or positive as key `a` is before, equal to or after `b`. */
 export type KeyOrder = (a: Bound, b: Bound) => number
 
-/** The order of an arrangement's keys, which is that of its scans. */
-export function keyOrder({ components }: Arrangement): KeyOrder {
-  if (components.every(({ direction }) => direction !== 'desc')) return compareKeys
+/** The order of an arrangement's keys, which is that of its scans; `from` a component on, where those before it are equal. */
+export function keyOrder({ components }: Arrangement, from = 0): KeyOrder {
   const signs = components.map(({ direction }) => (direction === 'desc' ? -1 : 1))
-  return (a, b) => compareKeys(a, b, signs)
+  return (a, b) => compareKeys(a, b, from, signs)
 }
 
 /** @param signs −1 for each component that descends; without, all ascend */
-export function compareKeys(a: Bound, b: Bound, signs?: readonly number[]): number {
+export function compareKeys(a: Bound, b: Bound, from = 0, signs?: readonly number[]): number {
   const length = Math.min(a.length, b.length)
-  for (let i = 0; i < length; i++) {
+  for (let i = from; i < length; i++) {
     const x = a[i] as Value | typeof TOP
     const y = b[i] as Value | typeof TOP
     if (x === y) continue

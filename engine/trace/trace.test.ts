@@ -180,6 +180,50 @@ describe.each(STORES)('a trace %s', (_name, open) => {
     )
   })
 
+  it('is read by several at once, some of whom stop early, and was read seldom before', () => {
+    const read = fc.record({ range, rows: fc.integer({ min: 0, max: 60 }) })
+    fc.assert(
+      fc.property(
+        arrangement,
+        fc.array(fc.tuple(fc.array(delta, { maxLength: 6 }), fc.array(read, { maxLength: 3 })), {
+          maxLength: 4,
+        }),
+        (arrangement, rounds) => {
+          const store = open()
+          store.begin()
+          const trace = store.trace<Row>('t', arrangement)
+          store.commit()
+          let integral = ZSet.empty<Row>()
+          for (const [deltas, reads] of rounds) {
+            for (const change of deltas) {
+              store.begin()
+              trace.stage(change)
+              store.flush()
+              store.commit()
+              integral = integral.plus(change)
+            }
+            const readers = reads.map(({ range, rows }) => ({
+              range,
+              rows,
+              found: [] as string[],
+              scan: trace.scan(range),
+            }))
+            for (let turn = 0; turn < 60; turn++) {
+              for (const { rows, found, scan } of readers) {
+                const next = turn < rows ? scan.next() : undefined
+                if (next !== undefined && !next.done) found.push(...lines([next.value]))
+              }
+            }
+            for (const { range, rows, found } of readers)
+              expect(found).toEqual(expected(integral, arrangement, range).slice(0, rows))
+          }
+          store.close()
+        },
+      ),
+      runs(300),
+    )
+  })
+
   it('forgets what was staged when the transaction is rolled back', () => {
     const store = open()
     store.begin()

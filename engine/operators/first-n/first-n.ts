@@ -6,22 +6,23 @@
  * Rows that are equal in the order are in the order of the rows themselves, so that the result is always the same. A row of weight 5 takes
  * five positions; one of negative weight takes none, and is not put out.
  *
- * Not linear; local to each group (report §11.3). The incremental form remembers of each group the last row that it put out: changes behind
- * it change nothing, and are compared with it only. Otherwise it goes through the group up to position m + n: cost
- * O(|Δ| log |group| + n + m) per touched group, however many rows it has; in a fixpoint O(rows of the group). State: a trace of the input by
- * group, order and row, shared with the other operators over the same order, and a row per group.
+ * Not linear; local to each group (report §11.3). It is the first m + n rows less the first m. The incremental form remembers of each group
+ * where those end: changes behind the last row are compared with it, and nothing is read; others go on from there over the rows that leave or
+ * come. Cost O(|Δ| log |group| + |output|), whatever n, m and the size of the group are; in a fixpoint O(rows of the group). State: a trace of
+ * the input by group, order and row, shared with the other operators over the same order, and one or two keys per group.
  */
 import { quoted } from '../../circuit/found.ts'
 import { batchOf, type Local } from '../../circuit/local.ts'
 import type { Batch, Operator } from '../../circuit/operator.ts'
-import { Ordered, type OrderedOptions, type Placed, Walk } from '../../circuit/ordered.ts'
+import { Ordered, type OrderedOptions, type Placed } from '../../circuit/ordered.ts'
 import type { Shape } from '../../circuit/shape.ts'
 import { connect, type Stream, shapeOf } from '../../circuit/stream.ts'
-import { Key } from '../../trace/arrangement.ts'
+import { idOf, Key } from '../../trace/arrangement.ts'
 import type { Accumulators, Trace } from '../../trace/trace.ts'
 import { CircuitError } from '../../value/error.ts'
 import type { Value } from '../../value/types.ts'
 import { type Entry, ZSet } from '../../zset/zset.ts'
+import { type Cut, Top } from './top.ts'
 
 export interface FirstNOptions<T> extends OrderedOptions<T> {
   /** How many rows; a row of weight 2 counts twice. */
@@ -79,9 +80,9 @@ function firstNOperator(plan: Plan, parameters: Operator['parameters']): Operato
         ...operator,
         states: [
           { kind: 'trace', port: 0, arrangement: plan.ordered.within },
-          { kind: 'accumulators', name: 'last rows', width: plan.ordered.by.width },
+          { kind: 'accumulators', name: 'cuts', width: plan.ordered.by.width },
         ],
-        bind: ([trace, last]) => new FirstN(plan, trace as Trace, last as Accumulators<Last>).deltas,
+        bind: ([trace, cuts]) => new FirstN(plan, trace as Trace, cuts as Accumulators<Cuts & Value>).deltas,
         incremental: null,
       },
       rule: 'first n',
@@ -114,78 +115,72 @@ function localForm({ ordered, from, to }: Plan): Local {
   }
 }
 
-/** The order and row of the last row of a group that is put out; of a group with fewer than n rows nothing is kept. */
-type Last = readonly Value[]
+/** Where the first `to` rows of a group end, then the first `from`; null where there are none. */
+type Cuts = readonly (Cut | null)[]
 
 /** A group that a step touches. */
 interface Touched {
   readonly key: Key
-  readonly last: Last | undefined
+  readonly cuts: Cuts
   readonly changes: Entry<unknown>[]
-  /** Whether one of the changes is not behind the last row. */
-  reached: boolean
+  /** Those of them that do not lie behind the last row. */
+  readonly near: Entry<unknown>[]
 }
 
 class FirstN {
-  private readonly plan: Plan
-  private readonly trace: Trace
-  private readonly last: Accumulators<Last>
+  private readonly ordered: Ordered
+  private readonly cuts: Accumulators<Cuts & Value>
+  /** The first `to` rows are put out, less the first `from`. */
+  private readonly top: Top
+  private readonly less: Top | null
 
-  constructor(plan: Plan, trace: Trace, last: Accumulators<Last>) {
-    this.plan = plan
-    this.trace = trace
-    this.last = last
+  constructor({ ordered, from, to }: Plan, trace: Trace, cuts: Accumulators<Cuts & Value>) {
+    this.ordered = ordered
+    this.cuts = cuts
+    this.top = new Top(to, ordered, trace)
+    this.less = from === 0 ? null : new Top(from, ordered, trace)
   }
 
   readonly deltas = ([delta]: readonly Batch[]): Batch => {
     const out: Entry<unknown>[] = []
-    for (const touched of this.touch(delta as Batch)) if (touched.reached) this.renew(touched, out)
+    for (const touched of this.touch(delta as Batch)) if (touched.near.length > 0) this.renew(touched, out)
     return ZSet.ofParts(out)
   }
 
   private touch(delta: Batch): Iterable<Touched> {
-    const { ordered } = this.plan
+    const { ordered } = this
     const { width } = ordered.by
     const groups = new Map<string | number, Touched>()
-    for (const entry of delta.parts) {
-      const { parts } = ordered.place(entry)
-      const key = new Key(parts.slice(0, width))
-      let group = groups.get(key.id)
+    const entries = delta.parts
+    const keys = ordered.keys(entries)
+    for (let i = 0; i < entries.length; i++) {
+      const { parts } = keys[i] as Key
+      const id = idOf(parts, width)
+      let group = groups.get(id)
       if (group === undefined) {
-        const last = this.last.get(key)
-        group = { key, last: last && [...key.parts, ...last], changes: [], reached: last === undefined }
-        groups.set(key.id, group)
+        const key = new Key(parts.slice(0, width))
+        group = { key, cuts: this.cuts.get(key) ?? [], changes: [], near: [] }
+        groups.set(id, group)
       }
+      const entry = entries[i] as Entry<unknown>
       group.changes.push(entry)
-      group.reached ||= ordered.compare(parts, group.last as Last) <= 0
+      const last = group.cuts[0]?.last ?? null
+      if (last === null || ordered.compare(parts, last) <= 0) group.near.push(entry)
     }
     return groups.values()
   }
 
-  /** Puts out what changes in a group, from its beginning to where position `to` is before and after the step. */
-  private renew({ key, last, changes }: Touched, out: Entry<unknown>[]): void {
-    const { ordered, from, to } = this.plan
-    const walk = new Walk(
-      ordered,
-      this.trace,
-      { from: key.parts, to: key.parts },
-      ordered.sorted(ZSet.ofParts(changes).entries),
-      0,
-    )
-    let before = 0
-    let after = 0
-    let end: Placed | undefined
-    while (before < to || after < to) {
-      const passed = walk.next()
-      if (passed === undefined) break
-      const change = overlap(after, passed.after, from, to) - overlap(before, passed.before, from, to)
-      if (change !== 0) out.push(passed.entry.at(change))
-      before += passed.before
-      if (after < to && after + passed.after >= to) end = passed
-      after += passed.after
+  private renew({ key, cuts, changes, near }: Touched, out: Entry<unknown>[]): void {
+    const sorted = (entries: Entry<unknown>[]): Placed[] => this.ordered.sorted(ZSet.ofParts(entries).entries)
+    const given = { near: sorted(near), all: () => sorted(changes) }
+    const cut = this.top.move(key.parts, cuts[0] ?? undefined, given, out) ?? null
+    const now: (Cut | null)[] = [cut]
+    if (this.less !== null) {
+      const less: Entry<unknown>[] = []
+      now.push(this.less.move(key.parts, cuts[1] ?? undefined, given, less) ?? null)
+      for (const entry of less) out.push(entry.at(-entry.weight))
     }
-    const now = end?.parts.slice(ordered.by.width)
-    if (now !== undefined || last !== undefined) this.last.stage(key, now)
+    this.cuts.stage(key, cut === null ? undefined : (now as Cuts & Value))
   }
 }
 

@@ -9,9 +9,13 @@ import { compareKeys, type KeyOrder, keyOrder } from '../order.ts'
 import type { Keyed, Range, Trace } from '../trace.ts'
 import { keep } from './keep.ts'
 import { SortedMap } from './sorted-map.ts'
+import { SortedRows } from './sorted-rows.ts'
 
-/** The rows of a group, at least one, by their keys. */
-type Group<T> = SortedMap<Entry<T>>
+/** The rows that are alike in the components that they are looked up by. */
+interface Group<T> {
+  readonly prefix: readonly Value[]
+  readonly rows: SortedRows<T>
+}
 
 export class OrderedMemoryTrace<T> implements Trace<T> {
   readonly arrangement: Arrangement
@@ -19,17 +23,17 @@ export class OrderedMemoryTrace<T> implements Trace<T> {
   private readonly groups = new Map<string | number, Group<T>>()
   /** The groups in order, once somebody goes through more than one of them. */
   private ordered: SortedMap<Group<T>> | undefined
-  private staged: { readonly key: Key; readonly entry: Entry<T> }[] = []
+  private staged: { readonly keys: readonly Key[]; readonly entries: readonly Entry<T>[] }[] = []
 
   constructor(arrangement: Arrangement) {
     this.arrangement = arrangement
-    this.order = keyOrder(arrangement)
+    this.order = keyOrder(arrangement, arrangement.prefix)
   }
 
   load(): void {}
 
   get({ parts }: Key): readonly Entry<T>[] {
-    const found = this.group(parts)?.get(parts)
+    const found = this.rows(parts)?.get(parts)
     return found === undefined ? [] : [found]
   }
 
@@ -39,7 +43,7 @@ export class OrderedMemoryTrace<T> implements Trace<T> {
 
   weight(entry: Entry<T>): number {
     const { parts } = this.arrangement.key(entry.row)
-    return this.group(parts)?.get(parts)?.weight ?? 0
+    return this.rows(parts)?.get(parts)?.weight ?? 0
   }
 
   *scan(range: Range = {}): IterableIterator<Entry<T>> {
@@ -51,89 +55,85 @@ export class OrderedMemoryTrace<T> implements Trace<T> {
     const [low, high] = [range.after ?? range.from, range.before ?? range.to]
     if (prefix > 0 && (low === undefined || high === undefined || !samePrefix(low, high, prefix)))
       return this.acrossGroups(range)
-    return this.group(low ?? [])?.read(range, keyed<T>) ?? [].values()
+    return this.rows(low ?? [])?.read(range) ?? [].values()
   }
 
   size(): number {
     let size = 0
-    for (const group of this.groups.values()) size += group.size
+    for (const { rows } of this.groups.values()) size += rows.size
     return size
   }
 
   stage(delta: ZSet<T>): void {
-    for (const entry of delta.parts) {
-      const key = this.arrangement.key(entry.row)
-      // What cannot be kept is refused here, so that the flush cannot fail.
-      keep(key, entry)
-      this.staged.push({ key, entry })
-    }
+    const entries = delta.parts
+    const keys = this.arrangement.keys(entries)
+    // What cannot be kept is refused here, so that the flush cannot fail.
+    for (let i = 0; i < keys.length; i++) keep(keys[i] as Key, entries[i] as Entry<T>)
+    this.staged.push({ keys, entries })
   }
 
   /** Applies what was staged; cannot fail. */
   flush(): void {
     const { staged } = this
     this.staged = []
-    for (const { key, entry } of staged) this.add(key.parts, entry)
+    for (const { keys, entries } of staged) {
+      for (let i = 0; i < keys.length; i++) this.add((keys[i] as Key).parts, entries[i] as Entry<T>)
+    }
   }
 
   discard(): void {
     this.staged = []
   }
 
-  private group(parts: readonly Value[]): Group<T> | undefined {
-    return this.groups.get(idOf(parts, this.arrangement.prefix))
+  private rows(parts: readonly Value[]): SortedRows<T> | undefined {
+    return this.groups.get(idOf(parts, this.arrangement.prefix))?.rows
   }
 
   private add(parts: readonly Value[], entry: Entry<T>): void {
     const id = idOf(parts, this.arrangement.prefix)
-    const group = this.groups.get(id) ?? this.newGroup(id, parts)
-    if (group.add(parts, entry)) return
-    const before = group.get(parts) as Entry<T>
-    const weight = before.weight + entry.weight
-    if (weight !== 0) group.set(parts, before.at(weight))
-    else if (group.size > 1) group.delete(parts)
-    else {
-      this.groups.delete(id)
-      this.ordered?.delete(this.prefixOf(parts))
-    }
+    const { prefix, rows } = this.groups.get(id) ?? this.newGroup(id, parts)
+    rows.add(parts, entry)
+    if (!rows.isEmpty) return
+    this.groups.delete(id)
+    this.ordered?.delete(prefix)
   }
 
   private newGroup(id: string | number, parts: readonly Value[]): Group<T> {
-    const group: Group<T> = new SortedMap(this.order)
+    const prefix = parts.slice(0, this.arrangement.prefix)
+    const group = { prefix, rows: new SortedRows<T>(this.order) }
     this.groups.set(id, group)
-    this.ordered?.set(this.prefixOf(parts), group)
+    this.ordered?.set(prefix, group)
     return group
   }
 
-  private *acrossGroups(range: Range): IterableIterator<Keyed<T>> {
-    const [low, high] = [range.after ?? range.from, range.before ?? range.to]
+  /** Bounds on more than the prefix hold in the groups that begin with them. */
+  private *acrossGroups({ from, after, to, before, reverse = false }: Range): IterableIterator<Keyed<T>> {
+    const { prefix: length } = this.arrangement
+    const [low, high] = [after ?? from, before ?? to]
+    const inside = (bound: readonly Value[] | undefined, group: Group<T>): boolean =>
+      bound !== undefined && bound.length > length && samePrefix(bound, group.prefix, length)
     const groups = {
-      ...(low && { from: this.prefixOf(low) }),
-      ...(high && { to: this.prefixOf(high) }),
-      reverse: range.reverse ?? false,
+      ...(low && { [after && low.length <= length ? 'after' : 'from']: low.slice(0, length) }),
+      ...(high && { [before && high.length <= length ? 'before' : 'to']: high.slice(0, length) }),
+      reverse,
     }
-    for (const group of this.index().values(groups)) yield* group.read(range, keyed<T>)
+    for (const group of this.index().values(groups)) {
+      yield* group.rows.read({
+        ...(inside(low, group) && { [after ? 'after' : 'from']: low }),
+        ...(inside(high, group) && { [before ? 'before' : 'to']: high }),
+        reverse,
+      })
+    }
   }
 
   private index(): SortedMap<Group<T>> {
     if (this.ordered === undefined) {
       const { components, prefix } = this.arrangement
       this.ordered = new SortedMap(keyOrder(new Arrangement(components.slice(0, prefix))))
-      for (const group of this.groups.values()) {
-        const [first] = group.read({}, (parts) => parts)
-        this.ordered.set(this.prefixOf(first as readonly Value[]), group)
-      }
+      for (const group of this.groups.values()) this.ordered.set(group.prefix, group)
     }
     return this.ordered
   }
-
-  private prefixOf(parts: readonly Value[]): readonly Value[] {
-    return parts.slice(0, this.arrangement.prefix)
-  }
-}
-
-function keyed<T>(parts: readonly Value[], entry: Entry<T>): Keyed<T> {
-  return { parts, entry }
 }
 
 /** Whether two bounds begin with so many equal components. */

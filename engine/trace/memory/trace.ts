@@ -48,6 +48,8 @@ export class MemoryTrace<T> implements Trace<T> {
   }
 
   *scan(range: Range = {}): IterableIterator<Entry<T>> {
+    // No index for who goes through nothing, as circuits do that are added before there are rows: it would be kept from then on.
+    if (this.groups.size === 0) return
     for (const id of this.index().values(range)) {
       const group = this.groups.get(id) as Group<T>
       if (!(group instanceof Rows)) {
