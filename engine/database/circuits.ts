@@ -206,7 +206,7 @@ export class Circuits {
     const rows = new Map<string, ZSet<unknown>>()
     for (const table of circuit.tables.values()) {
       if (!graph.inputs.has(table.name)) continue
-      rows.set(table.name, ZSet.ofParts([...this.tables.rows(this.tables.resolve(table)).scan()]))
+      rows.set(table.name, ZSet.ofParts([...this.tables.rows(this.tables.resolve(table)).all()]))
     }
     const eager = graph.vertices.some(({ operator }) => operator.eager)
     if (eager || [...rows.values()].some((table) => !table.isEmpty)) runner.step(rows)

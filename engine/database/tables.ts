@@ -111,7 +111,7 @@ export class Tables {
     if (trace === undefined) {
       trace = this.store.trace(key, arrangement)
       traces.set(key, trace)
-      trace.stage(ZSet.ofParts([...this.rows(table).scan()]))
+      trace.stage(ZSet.ofParts([...this.rows(table).all()]))
       this.write(table, canonicalText(table.declaration), traces)
     }
     return trace

@@ -1,5 +1,6 @@
 /** One step's changes to the tables while they are being collected, and the checks that they must pass. */
 import type { Table } from '../circuit/table.ts'
+import type { Key } from '../trace/arrangement.ts'
 import type { Trace } from '../trace/trace.ts'
 import { canonicalText } from '../value/canonical.ts'
 import { TableError } from '../value/error.ts'
@@ -103,7 +104,8 @@ function checkKeys(table: Table, parts: readonly Entry<unknown>[], stored: Trace
   const keys = parts.map((entry) => table.arrangement.key(entry.row))
   stored.load(keys)
   const weights = new Map<string | number, number>()
-  for (const [i, key] of keys.entries()) {
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] as Key
     let weight = weights.get(key.id)
     if (weight === undefined) {
       weight = 0

@@ -122,6 +122,7 @@ describe.each(STORES)('a trace %s', (_name, open) => {
           store.commit()
           integral = integral.plus(change)
           expect(trace.size()).toBe(integral.size)
+          expect(lines(trace.all()).sort()).toEqual(lines(integral.entries).sort())
           for (const entry of change.parts) {
             expect(trace.weight(entry)).toBe(integral.weight(entry.row))
             const key = arrangement.key(entry.row)

@@ -51,7 +51,9 @@ export interface Trace<T = unknown> {
    * O(1) a row. In memory the first scan sorts all keys, and rows of one key are read at once.
    */
   scan(range?: Range): IterableIterator<Entry<T>>
-  /** The same with their keys. */
+  /** All rows, in any order; O(|state|). */
+  all(): Iterable<Entry<T>>
+  /** As scan, with the keys of the rows. */
   keyed(range: Range): IterableIterator<Keyed<T>>
   /** The number of rows of non-zero weight; O(|state|). */
   size(): number

@@ -48,6 +48,7 @@ export class CountingStore extends MemoryStore {
         return trace.weight(entry)
       },
       scan: (range) => this.counted(trace.scan(range)),
+      all: () => this.counted(trace.all()),
       keyed: (range) => this.counted(trace.keyed(range)),
       size: () => trace.size(),
       stage: (delta) => trace.stage(delta),

@@ -50,6 +50,10 @@ export class OrderedMemoryTrace<T> implements Trace<T> {
     for (const { entry } of this.keyed(range)) yield entry
   }
 
+  *all(): IterableIterator<Entry<T>> {
+    for (const { rows } of this.groups.values()) for (const { entry } of rows.read({})) yield entry
+  }
+
   keyed(range: Range): IterableIterator<Keyed<T>> {
     const { prefix } = this.arrangement
     const [low, high] = [range.after ?? range.from, range.before ?? range.to]

@@ -61,6 +61,13 @@ export class MemoryTrace<T> implements Trace<T> {
     }
   }
 
+  *all(): IterableIterator<Entry<T>> {
+    for (const group of this.groups.values()) {
+      if (group instanceof Rows) yield* group.entries()
+      else yield group
+    }
+  }
+
   *keyed(range: Range): IterableIterator<Keyed<T>> {
     for (const entry of this.scan(range)) yield { parts: this.arrangement.key(entry.row).parts, entry }
   }

@@ -94,6 +94,10 @@ export class SqliteTrace<T> implements Trace<T> {
     if (group !== undefined) yield* inOrder(group.entries, range.reverse)
   }
 
+  all(): IterableIterator<Entry<T>> {
+    return this.entries({})
+  }
+
   *keyed(range: Range): IterableIterator<Keyed<T>> {
     for (const entry of this.scan(range)) yield { parts: this.arrangement.key(entry.row).parts, entry }
   }
