@@ -11,7 +11,7 @@ import { Entry, ZSet } from '../zset/zset.ts'
 import type { StateSpec } from './state.ts'
 
 /** Entries by inner index. */
-export type ByIndex = Map<number, Entry<unknown>[]>
+export type ByIndex = ReadonlyMap<number, readonly Entry<unknown>[]>
 
 interface Stored {
   readonly at: number
@@ -33,14 +33,16 @@ function insideRow(by: Arrangement): Arrangement {
   )
 }
 
+type Growing = Map<number, Entry<unknown>[]>
+
 const NOTHING: ByIndex = new Map()
 
 export class NestedTrace {
   readonly by: Arrangement
   private readonly trace: Trace
   private readonly constant: boolean
-  private readonly stored = new Map<string, ByIndex>()
-  private readonly brought = new Map<string, ByIndex>()
+  private readonly stored = new Map<Key['id'], ByIndex>()
+  private readonly brought = new Map<Key['id'], Growing>()
   private staged: Entry<Stored>[] = []
 
   constructor(by: Arrangement, trace: Trace, constant: boolean) {
@@ -57,7 +59,7 @@ export class NestedTrace {
 
   /** Takes this step's entry at index i. */
   bring(i: number, key: Key, entry: Entry<unknown>): void {
-    push(entryOf(this.brought, key.text), i, entry)
+    push(entryOf(this.brought, key.id), i, entry)
     if (this.constant) return
     // The canonical text of the stored row, made of that of the row itself.
     const text = `{"at":${i},"row":${entry.text}}`
@@ -66,15 +68,15 @@ export class NestedTrace {
 
   /** What this step has brought for a key, by index. */
   ofStep(key: Key): ByIndex {
-    return this.brought.get(key.text) ?? NOTHING
+    return this.brought.get(key.id) ?? NOTHING
   }
 
   /** What earlier steps have stored for a key, by index. O(rows of the key) at the first call of a step. */
   ofPast(key: Key): ByIndex {
-    let found = this.stored.get(key.text)
+    let found = this.stored.get(key.id)
     if (found === undefined) {
       found = this.read(key)
-      this.stored.set(key.text, found)
+      this.stored.set(key.id, found)
     }
     return found
   }
@@ -87,8 +89,8 @@ export class NestedTrace {
   private read(key: Key): ByIndex {
     const entries = this.trace.get(key)
     if (entries.length === 0) return NOTHING
-    const found: ByIndex = new Map()
-    if (this.constant) return found.set(0, [...entries])
+    if (this.constant) return new Map([[0, entries]])
+    const found: Growing = new Map()
     for (const { row, weight } of entries as readonly Entry<Stored>[]) {
       push(found, row.at, new Entry(row.row, weight))
     }
@@ -96,7 +98,7 @@ export class NestedTrace {
   }
 }
 
-function entryOf(map: Map<string, ByIndex>, key: string): ByIndex {
+function entryOf(map: Map<Key['id'], Growing>, key: Key['id']): Growing {
   let found = map.get(key)
   if (found === undefined) {
     found = new Map()
@@ -105,7 +107,7 @@ function entryOf(map: Map<string, ByIndex>, key: string): ByIndex {
   return found
 }
 
-function push(map: ByIndex, i: number, entry: Entry<unknown>): void {
+function push(map: Growing, i: number, entry: Entry<unknown>): void {
   const found = map.get(i)
   if (found === undefined) map.set(i, [entry])
   else found.push(entry)

@@ -92,43 +92,61 @@ function iterateBatch(body: Body, limit: number): Evaluate {
   }
 }
 
+/** A vertex of the body while it runs: its form, and the slots of the vertices that feed its ports. */
+interface Slot {
+  readonly form: Nested
+  readonly slot: number
+  readonly inputs: readonly number[]
+}
+
 /**
  * The incremental form. The iterations of a step end when no delta is in flight and no vertex has anything stored to come back to at a
  * later index: that the output of an iteration is empty is not enough.
  */
 function iterateDeltas(body: Body, forms: ReadonlyMap<Vertex, Nested>, limit: number): Evaluate {
+  const numbers = new Map(body.vertices.map((vertex, slot) => [vertex, slot]))
+  const numberOf = (vertex: Vertex): number => numbers.get(vertex) as number
+  const running = [...forms].map(
+    ([vertex, form]): Slot => ({ form, slot: numberOf(vertex), inputs: vertex.inputs.map(numberOf) }),
+  )
+  const imports = body.imports.map(numberOf)
+  const recursions = body.recursions.map(({ before, after }) => [numberOf(before), numberOf(after)] as const)
   return (inputs) => {
-    for (const form of forms.values()) form.begin()
+    for (const { form } of running) form.begin()
     const out: Entry<unknown>[] = []
-    const results = new Map<Vertex, Batch>()
-    body.imports.forEach((vertex, port) => void results.set(vertex, inputs[port] as Batch))
-    for (const { before } of body.recursions) results.set(before, ZSet.empty())
+    const results = new Array<Batch>(body.vertices.length).fill(ZSet.empty())
+    imports.forEach((slot, port) => {
+      results[slot] = inputs[port] as Batch
+    })
     const recent = new RecentDeltas(limit)
     for (let i = 0; ; ) {
-      for (const [vertex, form] of forms) {
-        const deltas = vertex.inputs.map((input) => results.get(input) as Batch)
-        const idle = deltas.every((delta) => delta.parts.length === 0) && form.due(i - 1) !== i
-        results.set(vertex, idle ? ZSet.empty() : form.at(i, deltas))
-      }
-      const outputs = body.recursions.map(({ after }) => results.get(after) as Batch)
+      for (const { form, slot, inputs } of running) results[slot] = at(form, i, inputs, results)
+      const outputs = recursions.map(([, after]) => results[after] as Batch)
       const delta = together(body, outputs)
       append(out, delta.parts)
-      const next = outputs.every((output) => output.isEmpty) ? nextDue(forms, i) : i + 1
+      const next = outputs.some(({ parts }) => parts.length > 0) ? i + 1 : nextDue(running, i)
       if (next === Number.POSITIVE_INFINITY) break
       if (next > limit) throw new Divergence(limit, delta, recent.period(i, delta))
       recent.keep(i, delta)
-      for (const vertex of body.imports) results.set(vertex, ZSet.empty())
-      body.recursions.forEach(({ before }, n) => void results.set(before, outputs[n] as Batch))
+      for (const slot of imports) results[slot] = ZSet.empty()
+      for (const [before, after] of recursions) results[before] = results[after] as Batch
       i = next
     }
-    for (const form of forms.values()) form.end()
+    for (const { form } of running) form.end()
     return ZSet.ofParts(out)
   }
 }
 
-function nextDue(forms: ReadonlyMap<Vertex, Nested>, i: number): number {
+/** What a vertex puts out at index i; nothing if nothing comes in and it has nothing to come back to. */
+function at(form: Nested, i: number, inputs: readonly number[], results: readonly Batch[]): Batch {
+  const deltas = inputs.map((slot) => results[slot] as Batch)
+  const idle = deltas.every(({ parts }) => parts.length === 0) && form.due(i - 1) !== i
+  return idle ? ZSet.empty() : form.at(i, deltas)
+}
+
+function nextDue(running: readonly Slot[], i: number): number {
   let next = Number.POSITIVE_INFINITY
-  for (const form of forms.values()) next = Math.min(next, form.due(i))
+  for (const { form } of running) next = Math.min(next, form.due(i))
   return next
 }
 

@@ -40,7 +40,7 @@ export function nestedJoin(plan: JoinPlan, constant: readonly boolean[]): Nested
 class Side {
   readonly trace: NestedTrace
   readonly agenda = new Agenda()
-  private readonly asked = new Set<string>()
+  private readonly asked = new Set<Key['id']>()
 
   constructor(trace: NestedTrace) {
     this.trace = trace
@@ -54,25 +54,32 @@ class Side {
 
   /** The other input has a row of this key at index i. */
   ask(i: number, key: Key): void {
-    if (this.asked.has(key.text)) return
-    this.asked.add(key.text)
+    if (this.asked.has(key.id)) return
+    this.asked.add(key.id)
     for (const j of this.trace.ofPast(key).keys()) if (j > i) this.agenda.add(j, key)
   }
 
-  /** Keeps the entries that come in at index i; those with a key that can match anything, by that key. */
-  bring(i: number, input: Batch): Map<string, { key: Key; entries: Entry<unknown>[] }> {
-    const byKey = new Map<string, { key: Key; entries: Entry<unknown>[] }>()
-    for (const entry of input.parts) {
+  /** Keeps the entries that come in at index i; those with a key that can match anything, with that key. */
+  bring(i: number, input: Batch): readonly Brought[] {
+    const { parts } = input
+    if (parts.length === 0) return NONE
+    const brought: Brought[] = []
+    for (const entry of parts) {
       const key = keyOf(this.trace.by, entry)
       if (key === null) continue
       this.trace.bring(i, key, entry)
-      const found = byKey.get(key.text)
-      if (found === undefined) byKey.set(key.text, { key, entries: [entry] })
-      else found.entries.push(entry)
+      brought.push({ key, entry })
     }
-    return byKey
+    return brought
   }
 }
+
+interface Brought {
+  readonly key: Key
+  readonly entry: Entry<unknown>
+}
+
+const NONE: readonly never[] = []
 
 class RunningJoin implements Nested {
   private readonly plan: JoinPlan
@@ -91,30 +98,45 @@ class RunningJoin implements Nested {
   }
 
   at(i: number, inputs: readonly Batch[]): Batch {
-    const out: Entry<unknown>[] = []
     const { left, right } = this
-    const pair = (a: readonly Entry<unknown>[], b: readonly Entry<unknown>[]): void => {
-      for (const x of a) for (const y of b) out.push(joined(x, y, this.plan.select))
-    }
+    const out: Entry<unknown>[] = []
     const a = left.bring(i, inputs[0] as Batch)
     const b = right.bring(i, inputs[1] as Batch)
-    for (const { key, entries } of a.values()) {
+    for (const { key, entry } of a) {
       right.ask(i, key)
-      pair(entries, upTo(right.trace.ofPast(key), i))
-      pair(entries, upTo(right.trace.ofStep(key), i))
+      this.pair(entry, right.trace.ofPast(key), i, out)
+      this.pair(entry, right.trace.ofStep(key), i, out)
     }
-    for (const { key, entries } of b.values()) {
+    for (const { key, entry } of b) {
       left.ask(i, key)
-      pair(upTo(left.trace.ofStep(key), i - 1), entries)
-      pair(upTo(left.trace.ofPast(key), i), entries)
+      this.pairBack(left.trace.ofStep(key), i - 1, entry, out)
+      this.pairBack(left.trace.ofPast(key), i, entry, out)
     }
-    for (const key of right.agenda.at(i)?.values() ?? []) {
-      pair(upTo(left.trace.ofStep(key), i - 1), right.trace.ofPast(key).get(i) ?? [])
+    for (const key of right.agenda.at(i)?.values() ?? NONE) {
+      for (const entry of right.trace.ofPast(key).get(i) ?? NONE) {
+        this.pairBack(left.trace.ofStep(key), i - 1, entry, out)
+      }
     }
-    for (const key of left.agenda.at(i)?.values() ?? []) {
-      pair(left.trace.ofPast(key).get(i) ?? [], upTo(right.trace.ofStep(key), i - 1))
+    for (const key of left.agenda.at(i)?.values() ?? NONE) {
+      for (const entry of left.trace.ofPast(key).get(i) ?? NONE) {
+        this.pair(entry, right.trace.ofStep(key), i - 1, out)
+      }
     }
     return ZSet.ofParts(out)
+  }
+
+  /** A left row with those right rows that have an index up to i. */
+  private pair(entry: Entry<unknown>, rights: ByIndex, i: number, out: Entry<unknown>[]): void {
+    for (const [j, there] of rights) {
+      if (j <= i) for (const other of there) out.push(joined(entry, other, this.plan.select))
+    }
+  }
+
+  /** A right row with those left rows that have an index up to i. */
+  private pairBack(lefts: ByIndex, i: number, entry: Entry<unknown>, out: Entry<unknown>[]): void {
+    for (const [j, there] of lefts) {
+      if (j <= i) for (const other of there) out.push(joined(other, entry, this.plan.select))
+    }
   }
 
   due(i: number): number {
@@ -126,10 +148,4 @@ class RunningJoin implements Nested {
     this.right.trace.end()
     this.begin()
   }
-}
-
-function upTo(entries: ByIndex, i: number): Entry<unknown>[] {
-  const out: Entry<unknown>[] = []
-  for (const [j, there] of entries) if (j <= i) for (const entry of there) out.push(entry)
-  return out
 }

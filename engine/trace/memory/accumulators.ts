@@ -2,9 +2,10 @@
 import type { Value } from '../../value/types.ts'
 import type { Key } from '../arrangement.ts'
 import type { Accumulators } from '../trace.ts'
+import { LastingMap } from './lasting-map.ts'
 
 export class MemoryAccumulators<V extends Value> implements Accumulators<V> {
-  private readonly values = new Map<string | number, V>()
+  private readonly values = new LastingMap<string | number, V>()
   private stagedIds: (string | number)[] = []
   private stagedValues: (V | undefined)[] = []
 

@@ -8,6 +8,7 @@ import { Arrangement, idOf, type Key } from '../arrangement.ts'
 import { compareKeys, type KeyOrder, keyOrder } from '../order.ts'
 import type { Keyed, Range, Trace } from '../trace.ts'
 import { keep } from './keep.ts'
+import { LastingMap } from './lasting-map.ts'
 import { SortedMap } from './sorted-map.ts'
 import { SortedRows } from './sorted-rows.ts'
 
@@ -20,7 +21,7 @@ interface Group<T> {
 export class OrderedMemoryTrace<T> implements Trace<T> {
   readonly arrangement: Arrangement
   private readonly order: KeyOrder
-  private readonly groups = new Map<string | number, Group<T>>()
+  private readonly groups = new LastingMap<string | number, Group<T>>()
   /** The groups in order, once somebody goes through more than one of them. */
   private ordered: SortedMap<Group<T>> | undefined
   private staged: { readonly keys: readonly Key[]; readonly entries: readonly Entry<T>[] }[] = []

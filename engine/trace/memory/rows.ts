@@ -3,10 +3,11 @@
  * nothing but their place, those that are read cost then what they would have cost before.
  */
 import type { Entry } from '../../zset/zset.ts'
+import { LastingMap } from './lasting-map.ts'
 
 export class Rows<T> {
   /** By text; no weight is 0. */
-  private readonly summed = new Map<string, Entry<T>>()
+  private readonly summed = new LastingMap<string, Entry<T>>()
   private listed: Entry<T>[] = []
   /** How many of the listed entries have a negative weight. */
   private removals = 0

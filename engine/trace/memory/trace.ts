@@ -6,6 +6,7 @@ import type { Arrangement, Key } from '../arrangement.ts'
 import { keyOrder } from '../order.ts'
 import type { Keyed, Range, Trace } from '../trace.ts'
 import { keep } from './keep.ts'
+import { LastingMap } from './lasting-map.ts'
 import { Rows } from './rows.ts'
 import { SortedMap } from './sorted-map.ts'
 
@@ -17,7 +18,7 @@ const NO_ROWS: readonly never[] = []
 export class MemoryTrace<T> implements Trace<T> {
   readonly arrangement: Arrangement
   /** By the ids of the keys. */
-  private readonly groups = new Map<string | number, Group<T>>()
+  private readonly groups = new LastingMap<string | number, Group<T>>()
   /** The ids of the keys in order. */
   private ordered: SortedMap<string | number> | undefined
   private staged: { readonly key: Key; readonly entry: Entry<T> }[] = []
