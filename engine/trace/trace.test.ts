@@ -225,6 +225,26 @@ describe.each(STORES)('a trace %s', (_name, open) => {
     )
   })
 
+  it('is read by several at once who pass each other, however many rows there are', () => {
+    const store = open()
+    store.begin()
+    const trace = store.trace<Row>('t', new Arrangement([column('b'), column('c'), WHOLE_ROW], 0, 0))
+    trace.stage(ZSet.of(...Array.from({ length: 2000 }, (_, i) => ({ a: 1, b: (i * 7919) % 2000, c: i }))))
+    store.flush()
+    store.commit()
+    const readers = [1, 2, 5].map((pace) => ({ pace, found: [] as Value[], scan: trace.scan() }))
+    for (let turn = 0; turn < 2100; turn++) {
+      for (const { pace, found, scan } of readers) {
+        for (let i = 0; i < (turn % 3) * pace; i++) {
+          const next = scan.next()
+          if (!next.done) found.push(next.value.row.b)
+        }
+      }
+    }
+    for (const { found } of readers) expect(found).toEqual(Array.from({ length: 2000 }, (_, b) => b))
+    store.close()
+  })
+
   it('forgets what was staged when the transaction is rolled back', () => {
     const store = open()
     store.begin()

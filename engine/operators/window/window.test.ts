@@ -136,7 +136,7 @@ const CASES: Record<string, Case> = {
     order: 'n',
     by: 'k',
     kind: 'rows',
-    edges: [null, -1],
+    edges: [null, -2],
     functions: ['total', 'least', 'last'],
   },
   'rows-from': {
