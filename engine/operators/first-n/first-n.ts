@@ -74,7 +74,10 @@ function firstNOperator(plan: Plan, parameters: Operator['parameters']): Operato
   return {
     ...operator,
     states: [],
-    bind: () => batchOf(local),
+    bind:
+      () =>
+      ([input]) =>
+        firstNZSet(input as Batch, plan),
     incremental: {
       operator: {
         ...operator,

@@ -13,7 +13,7 @@ import { rowFailure } from '../../circuit/failure.ts'
 import { quoted } from '../../circuit/found.ts'
 import type { InGroup } from '../../circuit/group-rows.ts'
 import { batchOf } from '../../circuit/local.ts'
-import type { Operator } from '../../circuit/operator.ts'
+import type { Batch, Operator } from '../../circuit/operator.ts'
 import { Ordered, type OrderedOptions } from '../../circuit/ordered.ts'
 import { combine, keyOf, probe, type Shape } from '../../circuit/shape.ts'
 import { connect, type Stream, shapeOf } from '../../circuit/stream.ts'
@@ -124,7 +124,10 @@ function neighbourOperator(
   return {
     ...operator,
     states: [],
-    bind: () => batchOf(local),
+    bind:
+      () =>
+      ([input]) =>
+        neighboursZSet(input as Batch, neighbours),
     incremental: {
       operator: {
         ...operator,

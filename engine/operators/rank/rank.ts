@@ -12,7 +12,7 @@
 
 import { type InGroup, inGroup } from '../../circuit/group-rows.ts'
 import { batchOf } from '../../circuit/local.ts'
-import type { Operator } from '../../circuit/operator.ts'
+import type { Batch, Operator } from '../../circuit/operator.ts'
 import { Ordered, type OrderedOptions } from '../../circuit/ordered.ts'
 import { combine, keyOf, type Shape } from '../../circuit/shape.ts'
 import { connect, type Stream, shapeOf } from '../../circuit/stream.ts'
@@ -81,7 +81,10 @@ function numberingOperator(numbering: Numbering, parameters: Operator['parameter
   return {
     ...operator,
     states: [],
-    bind: () => batchOf(local),
+    bind:
+      () =>
+      ([input]) =>
+        numberZSet(input as Batch, numbering),
     incremental: {
       operator: {
         ...operator,

@@ -21,7 +21,7 @@
 import { found } from '../../circuit/found.ts'
 import type { InGroup } from '../../circuit/group-rows.ts'
 import type { KeySpec } from '../../circuit/key.ts'
-import { batchOf, type Local } from '../../circuit/local.ts'
+import type { Local } from '../../circuit/local.ts'
 import type { Batch, Evaluate, Operator } from '../../circuit/operator.ts'
 import type { OrderSpec } from '../../circuit/order.ts'
 import { Ordered, type Placed } from '../../circuit/ordered.ts'
@@ -158,7 +158,10 @@ function windowOperator(
   return {
     ...operator,
     states: [],
-    bind: () => batchOf(local),
+    bind:
+      () =>
+      ([input]) =>
+        windowZSet(input as Batch, plan),
     incremental: {
       operator: {
         ...operator,
