@@ -1,11 +1,12 @@
 /** The engine's public surface: the same in Node and in the browser. Entry points add `open` with their SQLite driver. */
 export { Circuit, type CircuitOptions, circuit, type Streams } from './circuit/circuit.ts'
-export { Code, type Parameter } from './circuit/code.ts'
-export { using, type Values } from './circuit/declared.ts'
-export { Graph, type Vertex } from './circuit/graph.ts'
-export type { BodyData, GraphData, StateData, VertexData } from './circuit/graph-data.ts'
-export type { KeySpec } from './circuit/key.ts'
-export type { Surroundings } from './circuit/known.ts'
+export type { KeySpec } from './circuit/forms/key.ts'
+export type { OrderPart, OrderSpec } from './circuit/forms/order.ts'
+export { Code, type Parameter } from './circuit/functions/code.ts'
+export { using, type Values } from './circuit/functions/declared.ts'
+export type { Surroundings } from './circuit/functions/known.ts'
+export { Graph, type Vertex } from './circuit/graph/graph.ts'
+export type { BodyData, GraphData, StateData, VertexData } from './circuit/graph/graph-data.ts'
 export {
   type Batch,
   type Evaluate,
@@ -14,7 +15,6 @@ export {
   type State,
   type StateSpec,
 } from './circuit/operator.ts'
-export type { OrderPart, OrderSpec } from './circuit/order.ts'
 export { StandaloneRunner } from './circuit/runner.ts'
 export { columnsOf, isSingle, keyOf, pathsOf } from './circuit/shape.ts'
 export { connect, Stream } from './circuit/stream.ts'

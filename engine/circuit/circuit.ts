@@ -1,17 +1,17 @@
 /** `circuit(name, tables, build)`: runs the build function once and seals the graph that it describes. */
 import { CircuitError } from '../value/error.ts'
 import { nearest } from '../value/nearest.ts'
-import { declare, type Values } from './declared.ts'
 import { found } from './found.ts'
-import { Graph } from './graph.ts'
-import { Known, type Surroundings } from './known.ts'
+import { declare, type Values } from './functions/declared.ts'
+import { Known, type Surroundings } from './functions/known.ts'
+import { warningsOf } from './functions/warnings.ts'
+import { Graph } from './graph/graph.ts'
+import { Placements } from './naming/placements.ts'
 import { linear, type Vertex } from './operator.ts'
-import { Placements } from './placements.ts'
 import { circuitScope, describeScope, type Scope, seal } from './scope.ts'
 import { columnsOf, type Shape } from './shape.ts'
 import { hintFor, Stream } from './stream.ts'
 import { checkName, type Table } from './table.ts'
-import { warningsOf } from './warnings.ts'
 
 /** The name of the output of a circuit whose build function returns a single stream. */
 export const SOLE_OUTPUT = 'output'

@@ -1,8 +1,9 @@
 /** The contract between a circuit and an operator: what a room under `engine/operators` exports to take part in a graph. */
-import type { Parameter } from './code.ts'
-import type { Local } from './local.ts'
-import type { Site } from './location.ts'
-import type { NestedForm } from './nested.ts'
+
+import type { Local } from './forms/local.ts'
+import type { Parameter } from './functions/code.ts'
+import type { Site } from './naming/location.ts'
+import type { NestedForm } from './nested/nested.ts'
 import type { Shape } from './shape.ts'
 import type { Evaluate, State, StateSpec } from './state.ts'
 

@@ -3,11 +3,11 @@ import type { Arrangement } from '../trace/arrangement.ts'
 import type { Store, Trace } from '../trace/trace.ts'
 import { isPlain } from '../value/canonical.ts'
 import { ZSet } from '../zset/zset.ts'
-import { codesIn } from './code.ts'
 import { vertexFailure } from './failure.ts'
-import type { Graph, Vertex } from './graph.ts'
+import { codesIn } from './functions/code.ts'
+import type { Graph, Vertex } from './graph/graph.ts'
+import { stateName, tableOf, traceName } from './graph/state-names.ts'
 import type { Batch, Evaluate, Operator, State, StateSpec } from './operator.ts'
-import { stateName, tableOf, traceName } from './state-names.ts'
 
 interface Slot {
   readonly vertex: Vertex

@@ -2,8 +2,9 @@
  * Where a stream lives: in the circuit that is being built, in the groups of a `perGroup`, or in the iterations of a fixpoint. Scopes
  * nest; a stream of an outer scope may be used in the iterations of a fixpoint, where it is the same in each of them.
  */
+
+import type { Placements } from './naming/placements.ts'
 import type { Vertex } from './operator.ts'
-import type { Placements } from './placements.ts'
 
 export interface Scope {
   readonly kind: 'circuit' | 'group' | 'fixpoint'

@@ -4,8 +4,8 @@
  */
 import { CircuitError } from '../value/error.ts'
 import { nearest } from '../value/nearest.ts'
+import type { InGroup } from './forms/group-rows.ts'
 import { found } from './found.ts'
-import type { InGroup } from './group-rows.ts'
 
 /**
  * - `known`: every row has exactly the columns of the sample (tables, joins of them, aggregates);

@@ -1,9 +1,9 @@
 /** The circuits of a database: opening, backfilling and running them, and knowing which stored ones have fallen behind. */
 import type { Circuit } from '../circuit/circuit.ts'
-import type { Graph } from '../circuit/graph.ts'
+import type { Graph } from '../circuit/graph/graph.ts'
+import { traceName } from '../circuit/graph/state-names.ts'
 import { Runner } from '../circuit/runner.ts'
 import { columnsOf } from '../circuit/shape.ts'
-import { traceName } from '../circuit/state-names.ts'
 import { incrementalize } from '../incremental/incrementalize.ts'
 import { MemoryStore } from '../trace/memory/store.ts'
 import type { Store, Trace } from '../trace/trace.ts'

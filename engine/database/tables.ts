@@ -1,5 +1,5 @@
 /** The tables of a database: their declarations, their stored rows, and every trace that circuits need of them. */
-import { traceName } from '../circuit/state-names.ts'
+import { traceName } from '../circuit/graph/state-names.ts'
 import type { Table } from '../circuit/table.ts'
 import { Arrangement, column, type Direction } from '../trace/arrangement.ts'
 import type { Store, Trace } from '../trace/trace.ts'

@@ -8,7 +8,7 @@
  *
  * The inner one goes first, as in the paper's algorithm: one state is kept at the end instead of several on the way.
  */
-import { Graph, type Vertex } from '../circuit/graph.ts'
+import { Graph, type Vertex } from '../circuit/graph/graph.ts'
 import type { Weights } from '../circuit/operator.ts'
 import type { Rewritten } from './rewriting.ts'
 

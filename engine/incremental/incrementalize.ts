@@ -10,7 +10,7 @@
  * 5. Cancel: D(I(s)) = s (report Thm 3.30, VLDB'23 Thm 2.20).
  */
 import type { Circuit } from '../circuit/circuit.ts'
-import type { Graph, Vertex } from '../circuit/graph.ts'
+import type { Graph, Vertex } from '../circuit/graph/graph.ts'
 import type { Operator } from '../circuit/operator.ts'
 import { differentiateOperator } from '../operators/differentiate/differentiate.ts'
 import { integrateOperator } from '../operators/integrate/integrate.ts'

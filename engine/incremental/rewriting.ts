@@ -1,5 +1,5 @@
 /** What rewriting does to a graph, step by step; each step's graphs can be run and put out the same. */
-import { Graph, type Vertex } from '../circuit/graph.ts'
+import { Graph, type Vertex } from '../circuit/graph/graph.ts'
 
 /** One rewriting step: running `before` and `after` on the same input gives the same outputs. */
 export interface Rewriting {

@@ -2,8 +2,8 @@
  * Equal vertices are one: two that run the same operator, told the same, on the same streams put out the same stream. So their integral is
  * kept once, and what reads them shares its traces as well.
  */
-import { sameParameter } from '../circuit/code.ts'
-import type { Vertex } from '../circuit/graph.ts'
+import { sameParameter } from '../circuit/functions/code.ts'
+import type { Vertex } from '../circuit/graph/graph.ts'
 import type { Rewritten } from './rewriting.ts'
 
 /** Merges equal vertices, those that are fed by merged ones included. */

@@ -1,5 +1,5 @@
 /** A circuit's graph as text to read: a line for each vertex, what it was told and remembers below, what is inside of a fixpoint indented. */
-import { parameterLines } from '../../engine/circuit/drawing/summary.ts'
+import { parameterLines } from '../../engine/circuit/graph/drawing/summary.ts'
 import type { GraphData, VertexData } from '../../engine/index.ts'
 import type { CircuitGraph } from '../session/protocol.ts'
 import { inColumns } from './columns.ts'

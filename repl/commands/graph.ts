@@ -1,6 +1,6 @@
 /** `.graph`: the graph of a circuit, as a list to read or in a language that other programs draw. */
-import { dotOf } from '../../engine/circuit/drawing/dot.ts'
-import { mermaidOf } from '../../engine/circuit/drawing/mermaid.ts'
+import { dotOf } from '../../engine/circuit/graph/drawing/dot.ts'
+import { mermaidOf } from '../../engine/circuit/graph/drawing/mermaid.ts'
 import { nearest } from '../../engine/value/nearest.ts'
 import type { CircuitGraph } from '../session/protocol.ts'
 import type { Command, CommandResult } from './command.ts'

@@ -6,7 +6,7 @@
  * with S[t, i] the sum of the inputs' deltas at times ≤ (t, i), and has something to put out at no index that it has not announced.
  */
 import { expect } from 'vitest'
-import type { Nested } from '../../engine/circuit/nested.ts'
+import type { Nested } from '../../engine/circuit/nested/nested.ts'
 import type { Body, Vertex } from '../../engine/circuit/operator.ts'
 import { type Batch, type Graph, type State, type Store, ZSet } from '../../engine/index.ts'
 import { bindForms, nestedForms } from '../../engine/operators/fixpoint/nested-body.ts'

@@ -2,7 +2,7 @@
  * What one column of an aggregate is computed by. A function is of one of three forms, by what it has to know of a group to follow a change:
  * its own accumulator (linear), which values came, went and are first or last now (ordered), or all rows (whole).
  */
-import type { Parameter } from '../../circuit/code.ts'
+import type { Parameter } from '../../circuit/functions/code.ts'
 import type { Shape } from '../../circuit/shape.ts'
 import { SteppingError } from '../../value/error.ts'
 import type { Value } from '../../value/types.ts'

@@ -16,8 +16,9 @@
  * It is the only operator that aggregates: what elsewhere are `count(s)` and `reduce(s, …)` is `aggregate(s, { n: count() })` and
  * `aggregate(s, { total: reduce(…) })`; a condition on groups, SQL's HAVING, is a filter behind it.
  */
+
+import { arrange, type KeyRow, type KeySpec, keyParameter } from '../../circuit/forms/key.ts'
 import { found } from '../../circuit/found.ts'
-import { arrange, type KeyRow, type KeySpec, keyParameter } from '../../circuit/key.ts'
 import type { Batch, Operator } from '../../circuit/operator.ts'
 import { probe, type Shape } from '../../circuit/shape.ts'
 import { connect, type Stream, shapeOf } from '../../circuit/stream.ts'

@@ -1,6 +1,6 @@
 /** An aggregate running: on whole batches, on deltas, and on the rows of one group. */
 import { groupFailure, rowFailure } from '../../circuit/failure.ts'
-import { consolidated, type KeyRows } from '../../circuit/local.ts'
+import { consolidated, type KeyRows } from '../../circuit/forms/local.ts'
 import type { Batch, Evaluate, State } from '../../circuit/state.ts'
 import { type Key, ONLY_KEY } from '../../trace/arrangement.ts'
 import type { Accumulators, Trace } from '../../trace/trace.ts'

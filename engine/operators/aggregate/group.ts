@@ -1,5 +1,5 @@
 /** One group that a step touches: its state before, and its state as the step's rows move it. */
-import { consolidated } from '../../circuit/local.ts'
+import { consolidated } from '../../circuit/forms/local.ts'
 import type { Key } from '../../trace/arrangement.ts'
 import type { Trace } from '../../trace/trace.ts'
 import type { Value } from '../../value/types.ts'

@@ -1,5 +1,5 @@
 /** Rows inside the groups of `perGroup`, which may be several deep: `{group, row: {group, row}}`. */
-import type { InGroup } from '../../circuit/group-rows.ts'
+import type { InGroup } from '../../circuit/forms/group-rows.ts'
 import type { Arrangement } from '../../trace/arrangement.ts'
 
 /** The row inside so many groups. */

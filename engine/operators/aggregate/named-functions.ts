@@ -1,6 +1,7 @@
 /** Aggregate functions by the names of their columns, as users give them to an operator. */
-import type { Parameter } from '../../circuit/code.ts'
+
 import { found } from '../../circuit/found.ts'
+import type { Parameter } from '../../circuit/functions/code.ts'
 import { probe, type Shape } from '../../circuit/shape.ts'
 import { CircuitError, type SteppingError } from '../../value/error.ts'
 import { Aggregate, type Form } from './aggregate-function.ts'

@@ -2,8 +2,9 @@
  * What ordered functions read: the values of each group in their order, as a trace by (group, value) that the operator stages; or, where
  * rows are told apart, a trace of the input by (group, value, row). Functions of the same values read the same one.
  */
-import { Code } from '../../circuit/code.ts'
-import { computed } from '../../circuit/key.ts'
+
+import { computed } from '../../circuit/forms/key.ts'
+import { Code } from '../../circuit/functions/code.ts'
 import type { StateSpec } from '../../circuit/state.ts'
 import { Arrangement, type Key, type KeyComponent, WHOLE_ROW } from '../../trace/arrangement.ts'
 import type { Value } from '../../value/types.ts'

@@ -5,8 +5,9 @@
  *
  * Linear: the identity. Cost O(|Δ|). State: one trace of the stream by the key, shared with every operator that needs the same.
  */
+
+import { arrange, type Column } from '../../circuit/forms/key.ts'
 import { found } from '../../circuit/found.ts'
-import { arrange, type Column } from '../../circuit/key.ts'
 import { linear, type Operator } from '../../circuit/operator.ts'
 import { columnsOf, keyOf, type Shape } from '../../circuit/shape.ts'
 import { connect, type Stream, shapeOf } from '../../circuit/stream.ts'

@@ -6,7 +6,7 @@
  * at every index at which the row has a weight, of this step or stored: elsewhere the four terms cancel (report §9.1, VLDB'23 §6).
  * State: per row its weights by index, as one accumulator [index, weight, index, weight, …] under the row's canonical text.
  */
-import type { Nested, NestedForm } from '../../circuit/nested.ts'
+import type { Nested, NestedForm } from '../../circuit/nested/nested.ts'
 import type { Batch } from '../../circuit/state.ts'
 import { Key } from '../../trace/arrangement.ts'
 import type { Accumulators } from '../../trace/trace.ts'

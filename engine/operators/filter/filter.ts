@@ -5,9 +5,10 @@
  *
  * Linear (report Thm 5.4, VLDB'23 Thm 3.3). Cost O(|Δ|) calls of the predicate; no state. The predicate must be pure.
  */
-import { Code } from '../../circuit/code.ts'
+
 import { rowFailure } from '../../circuit/failure.ts'
-import type { InGroup } from '../../circuit/group-rows.ts'
+import type { InGroup } from '../../circuit/forms/group-rows.ts'
+import { Code } from '../../circuit/functions/code.ts'
 import { linear, type Operator } from '../../circuit/operator.ts'
 import { probe, type Shape } from '../../circuit/shape.ts'
 import { connect, type Stream } from '../../circuit/stream.ts'

@@ -11,10 +11,11 @@
  * come. Cost O(|Δ| log |group| + |output|), whatever n, m and the size of the group are; in a fixpoint O(rows of the group). State: a trace of
  * the input by group, order and row, shared with the other operators over the same order, and one or two keys per group.
  */
+
+import { batchOf, type Local } from '../../circuit/forms/local.ts'
+import { Ordered, type OrderedOptions, type Placed } from '../../circuit/forms/ordered.ts'
 import { quoted } from '../../circuit/found.ts'
-import { batchOf, type Local } from '../../circuit/local.ts'
 import type { Batch, Operator } from '../../circuit/operator.ts'
-import { Ordered, type OrderedOptions, type Placed } from '../../circuit/ordered.ts'
 import type { Shape } from '../../circuit/shape.ts'
 import { connect, type Stream, shapeOf } from '../../circuit/stream.ts'
 import { idOf, Key } from '../../trace/arrangement.ts'

@@ -2,7 +2,7 @@
  * The first k rows of a group, and how they change. What is remembered of a group is where they end: the last of them, and the position at which
  * all its copies end, of which some may lie beyond k. From there a change goes on over the rows that leave or come, and reads no others.
  */
-import { type Ordered, type Placed, Walk } from '../../circuit/ordered.ts'
+import { type Ordered, type Placed, Walk } from '../../circuit/forms/ordered.ts'
 import type { Range, Trace } from '../../trace/trace.ts'
 import type { Value } from '../../value/types.ts'
 import type { Entry } from '../../zset/zset.ts'

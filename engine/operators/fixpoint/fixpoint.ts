@@ -4,7 +4,7 @@
  *     x₀ = distinct(seed + Q(∅)),  xᵢ₊₁ = distinct(seed + Q(xᵢ)),  fixpoint(seed, Q) = xₙ with xₙ = xₙ₊₁
  *
  * (report Alg 8.1 and Thm 8.2, VLDB'23 Alg 5.3 and Thm 5.4.) Streams from outside that Q reads are the same in each iteration. Its
- * incremental form runs on times (step, iteration) and forgets nothing between steps (report §9 eq. 3, VLDB'23 §6; circuit/nested.ts):
+ * incremental form runs on times (step, iteration) and forgets nothing between steps (report §9 eq. 3, VLDB'23 §6; circuit/nested/nested.ts):
  * a change costs what it touches at the iterations at which it touches it, also when rows on or behind cycles go. State: for each
  * stateful vertex inside, per row, its weights by iteration.
  *

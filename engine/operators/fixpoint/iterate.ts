@@ -1,6 +1,6 @@
 /** The operator of a fixpoint: iterations over its body, on a whole batch or on deltas at times (step, iteration). */
 import { Divergence } from '../../circuit/failure.ts'
-import type { Nested } from '../../circuit/nested.ts'
+import type { Nested } from '../../circuit/nested/nested.ts'
 import { type Body, linear, type Operator, type Vertex } from '../../circuit/operator.ts'
 import { type Shape, UNKNOWN } from '../../circuit/shape.ts'
 import type { Batch, Evaluate } from '../../circuit/state.ts'

@@ -1,7 +1,7 @@
 /** The vertices of a fixpoint's body in their forms for nested time, and the states that they need, named by vertex. */
-import { Graph } from '../../circuit/graph.ts'
-import type { Nested, NestedForm } from '../../circuit/nested.ts'
-import { nestedForm } from '../../circuit/nested-form.ts'
+import { Graph } from '../../circuit/graph/graph.ts'
+import { nestedForm } from '../../circuit/nested/form-of.ts'
+import type { Nested, NestedForm } from '../../circuit/nested/nested.ts'
 import type { Body, Vertex } from '../../circuit/operator.ts'
 import type { State, StateSpec } from '../../circuit/state.ts'
 import { CircuitError } from '../../value/error.ts'

@@ -11,10 +11,11 @@
  * `make_set` of a scalar is that stream itself, or this for a scalar that is a Z-set; and its `make_scalar` is the stream of the one row itself, or
  * `aggregate` without `by` where there is a choice to make.
  */
-import { Code } from '../../circuit/code.ts'
+
 import { rowFailure } from '../../circuit/failure.ts'
+import type { InGroup } from '../../circuit/forms/group-rows.ts'
 import { found } from '../../circuit/found.ts'
-import type { InGroup } from '../../circuit/group-rows.ts'
+import { Code } from '../../circuit/functions/code.ts'
 import { type Batch, linear, type Operator } from '../../circuit/operator.ts'
 import { mapped, type Shape } from '../../circuit/shape.ts'
 import { connect, type Stream } from '../../circuit/stream.ts'

@@ -1,6 +1,7 @@
 /** flatten: a stream in groups as a plain stream of rows `{group, row}`; the identity. No cost, no state. */
+
+import type { InGroup } from '../../circuit/forms/group-rows.ts'
 import { found } from '../../circuit/found.ts'
-import type { InGroup } from '../../circuit/group-rows.ts'
 import type { Stream } from '../../circuit/stream.ts'
 import { CircuitError } from '../../value/error.ts'
 import { Grouped, type RowsOf } from './grouped.ts'

@@ -6,8 +6,8 @@
  * Linear (report Thm 5.4 and §11.3, VLDB'23 Thm 3.3 and §7.3). Cost O(|Δ|) calls of k; no state.
  */
 import { rowFailure } from '../../circuit/failure.ts'
-import { type InGroup, inGroup } from '../../circuit/group-rows.ts'
-import { arrange, type KeyRow, type KeySpec, keyParameter } from '../../circuit/key.ts'
+import { type InGroup, inGroup } from '../../circuit/forms/group-rows.ts'
+import { arrange, type KeyRow, type KeySpec, keyParameter } from '../../circuit/forms/key.ts'
 import { linear, type Operator } from '../../circuit/operator.ts'
 import { inGroups, probe, type Shape } from '../../circuit/shape.ts'
 import { connect, type Stream, shapeOf } from '../../circuit/stream.ts'

@@ -1,5 +1,5 @@
 /** The handle of a stream in groups. */
-import type { InGroup } from '../../circuit/group-rows.ts'
+import type { InGroup } from '../../circuit/forms/group-rows.ts'
 import type { Stream } from '../../circuit/stream.ts'
 
 /** A stream in groups: K is what identifies a group, Inside what a build function sees of one, a stream or again groups. */

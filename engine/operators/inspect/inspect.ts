@@ -9,7 +9,7 @@
  * printed: also if the step fails further on, so that nothing of it has happened.
  */
 import { found } from '../../circuit/found.ts'
-import type { NestedForm } from '../../circuit/nested.ts'
+import type { NestedForm } from '../../circuit/nested/nested.ts'
 import { type Batch, linear, type Operator } from '../../circuit/operator.ts'
 import { keyOf, type Shape } from '../../circuit/shape.ts'
 import { connect, type Stream, shapeOf } from '../../circuit/stream.ts'

@@ -4,10 +4,10 @@
  *     intersect(a, b)[x]                = 1 if a[x] > 0 and b[x] > 0, else 0
  *     intersect(a, b, { all: true })[x] = max(0, min(a[x], b[x]))
  *
- * Row by row on two weights (circuit/row-by-row.ts; report Prop 6.3, VLDB'23 Prop 4.7): O(|Δa| + |Δb|) look-ups, state a trace of each input, shared
+ * Row by row on two weights (circuit/forms/row-by-row.ts; report Prop 6.3, VLDB'23 Prop 4.7): O(|Δa| + |Δb|) look-ups, state a trace of each input, shared
  * with every operator that keeps the stream as a whole. Rows are equal as a whole, null to null as well, as SQL has it for sets.
  */
-import { rowByRow, rowByRowZSet, type WeightOf } from '../../circuit/row-by-row.ts'
+import { rowByRow, rowByRowZSet, type WeightOf } from '../../circuit/forms/row-by-row.ts'
 import { connect, type Stream } from '../../circuit/stream.ts'
 import type { ZSet } from '../../zset/zset.ts'
 

@@ -10,7 +10,7 @@
  * Cost O(|Δa| + |Δb| + |output|) look-ups. State: a trace of each input by its key, shared with every operator that needs the same.
  * Rows without a match put out nothing: see outer-join.ts.
  */
-import { Code } from '../../circuit/code.ts'
+import { Code } from '../../circuit/functions/code.ts'
 import type { Batch, Operator } from '../../circuit/operator.ts'
 import { mapped, type Shape } from '../../circuit/shape.ts'
 import { connect, type Stream } from '../../circuit/stream.ts'

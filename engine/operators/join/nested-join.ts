@@ -9,9 +9,9 @@
  * each side by key and inner index; for a side from outside the trace that the rest of the circuit uses.
  */
 
-import { Agenda } from '../../circuit/agenda.ts'
-import type { Nested, NestedForm } from '../../circuit/nested.ts'
-import { type ByIndex, NestedTrace, nestedTraceSpec } from '../../circuit/nested-trace.ts'
+import { Agenda } from '../../circuit/nested/agenda.ts'
+import type { Nested, NestedForm } from '../../circuit/nested/nested.ts'
+import { type ByIndex, NestedTrace, nestedTraceSpec } from '../../circuit/nested/trace.ts'
 import type { Batch } from '../../circuit/state.ts'
 import type { Arrangement, Key } from '../../trace/arrangement.ts'
 import type { Trace } from '../../trace/trace.ts'

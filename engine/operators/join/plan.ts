@@ -1,9 +1,10 @@
 /** By what a join pairs rows, and what it makes of two rows of equal keys. */
-import type { Parameter } from '../../circuit/code.ts'
+
 import { rowFailure } from '../../circuit/failure.ts'
+import type { InGroup } from '../../circuit/forms/group-rows.ts'
+import { arrange, type KeySpec, keyParameter } from '../../circuit/forms/key.ts'
 import { found } from '../../circuit/found.ts'
-import type { InGroup } from '../../circuit/group-rows.ts'
-import { arrange, type KeySpec, keyParameter } from '../../circuit/key.ts'
+import type { Parameter } from '../../circuit/functions/code.ts'
 import { combine, keyOf as keyOfShape, type Shape } from '../../circuit/shape.ts'
 import { type Stream, shapeOf } from '../../circuit/stream.ts'
 import { type Arrangement, column, type Key } from '../../trace/arrangement.ts'

@@ -8,13 +8,13 @@
  * neighbours only; how, and what is remembered, see neighbours.ts. Rows that are equal in the order are in the order of the rows themselves.
  */
 
-import { Code } from '../../circuit/code.ts'
 import { rowFailure } from '../../circuit/failure.ts'
+import type { InGroup } from '../../circuit/forms/group-rows.ts'
+import { batchOf } from '../../circuit/forms/local.ts'
+import { Ordered, type OrderedOptions } from '../../circuit/forms/ordered.ts'
 import { quoted } from '../../circuit/found.ts'
-import type { InGroup } from '../../circuit/group-rows.ts'
-import { batchOf } from '../../circuit/local.ts'
+import { Code } from '../../circuit/functions/code.ts'
 import type { Batch, Operator } from '../../circuit/operator.ts'
-import { Ordered, type OrderedOptions } from '../../circuit/ordered.ts'
 import { combine, keyOf, probe, type Shape } from '../../circuit/shape.ts'
 import { connect, type Stream, shapeOf } from '../../circuit/stream.ts'
 import type { Trace } from '../../trace/trace.ts'

@@ -10,9 +10,9 @@
  * before have passed: cost O(|Δ| (offset + log |group|)), whatever the size of the group; in a fixpoint O(rows of the group). State: a trace of
  * the input by group, order and row, shared with the other operators over the same order.
  */
-import type { Local } from '../../circuit/local.ts'
+import type { Local } from '../../circuit/forms/local.ts'
+import { type Ordered, type Placed, Walk } from '../../circuit/forms/ordered.ts'
 import type { Batch, Evaluate } from '../../circuit/operator.ts'
-import { type Ordered, type Placed, Walk } from '../../circuit/ordered.ts'
 import type { Trace } from '../../trace/trace.ts'
 import { Entry, ZSet } from '../../zset/zset.ts'
 

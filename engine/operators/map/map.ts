@@ -6,9 +6,10 @@
  * Linear (report Thm 5.4, VLDB'23 Thm 3.3), so it is its own incremental form. Cost O(|Δ|) calls of f; no state. f must be a pure
  * function of the row, in which columns have no order: it is run again, on another step, for the row's removal.
  */
-import { Code } from '../../circuit/code.ts'
+
 import { rowFailure } from '../../circuit/failure.ts'
-import { inGroup } from '../../circuit/group-rows.ts'
+import { inGroup } from '../../circuit/forms/group-rows.ts'
+import { Code } from '../../circuit/functions/code.ts'
 import { linear, type Operator } from '../../circuit/operator.ts'
 import { isSingle, mapped, type Shape } from '../../circuit/shape.ts'
 import { connect, type Stream } from '../../circuit/stream.ts'

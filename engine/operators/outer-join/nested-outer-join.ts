@@ -2,8 +2,9 @@
  * The outer joins inside a fixpoint: the join and the antiJoins that they are made of, each in its form there. So a side whose rows are kept is stored
  * twice, by each of the two, unless it comes from outside.
  */
-import type { Nested, NestedForm } from '../../circuit/nested.ts'
-import { composed } from '../../circuit/nested-composed.ts'
+
+import { composed } from '../../circuit/nested/composed.ts'
+import type { Nested, NestedForm } from '../../circuit/nested/nested.ts'
 import { nestedJoin } from '../join/nested-join.ts'
 import { nestedMatching } from '../semi-join/nested-matching.ts'
 import { antiPlan, fromSide, type Kept, type OuterPlan, padded, together } from './plan.ts'

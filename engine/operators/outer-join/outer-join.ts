@@ -12,7 +12,7 @@
  * Cost O(|Δa| + |Δb| + |output|) look-ups: a key's rows are read only where as many are put out. State: the traces of the join, shared with every
  * operator that needs the same, and per key of the other side one number for each side whose rows are kept.
  */
-import { Code } from '../../circuit/code.ts'
+import { Code } from '../../circuit/functions/code.ts'
 import { connect, type Stream } from '../../circuit/stream.ts'
 import { pairOf } from '../join/join.ts'
 import { checkSelect, type Joined, type JoinPlan, joinKeys, type On } from '../join/plan.ts'

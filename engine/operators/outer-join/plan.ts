@@ -1,6 +1,6 @@
 /** What an outer join does: a join, and what it makes of the rows of a side without a match. */
 import { rowFailure } from '../../circuit/failure.ts'
-import { type InGroup, inGroup } from '../../circuit/group-rows.ts'
+import { type InGroup, inGroup } from '../../circuit/forms/group-rows.ts'
 import { Entry, ZSet } from '../../zset/zset.ts'
 import { type JoinPlan, planPerGroup } from '../join/plan.ts'
 import type { MatchPlan } from '../semi-join/plan.ts'

@@ -11,9 +11,9 @@
  * O(|Δ| log |group| + |output|); in a fixpoint O(rows of the group). State: a trace of the input by group, order and row, shared with the other
  * operators over the same order, and a number per level.
  */
-import type { Local } from '../../circuit/local.ts'
+import type { Local } from '../../circuit/forms/local.ts'
+import { type Ordered, type Passed, type Placed, samePrefix, Walk } from '../../circuit/forms/ordered.ts'
 import type { Batch, Evaluate } from '../../circuit/operator.ts'
-import { type Ordered, type Passed, type Placed, samePrefix, Walk } from '../../circuit/ordered.ts'
 import { Key } from '../../trace/arrangement.ts'
 import type { Accumulators, Trace } from '../../trace/trace.ts'
 import { Entry, ZSet } from '../../zset/zset.ts'

@@ -10,10 +10,10 @@
  * order and first in a descending one, as with SQL's NULLS LAST and NULLS FIRST; SQLite by itself has it the other way round.
  */
 
-import { type InGroup, inGroup } from '../../circuit/group-rows.ts'
-import { batchOf } from '../../circuit/local.ts'
+import { type InGroup, inGroup } from '../../circuit/forms/group-rows.ts'
+import { batchOf } from '../../circuit/forms/local.ts'
+import { Ordered, type OrderedOptions } from '../../circuit/forms/ordered.ts'
 import type { Batch, Operator } from '../../circuit/operator.ts'
-import { Ordered, type OrderedOptions } from '../../circuit/ordered.ts'
 import { combine, keyOf, type Shape } from '../../circuit/shape.ts'
 import { connect, type Stream, shapeOf } from '../../circuit/stream.ts'
 import type { Accumulators, Trace } from '../../trace/trace.ts'

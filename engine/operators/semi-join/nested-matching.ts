@@ -3,8 +3,8 @@
  * Cost and state are those of distinct and join there, on keys instead of right rows.
  */
 
-import type { NestedForm } from '../../circuit/nested.ts'
-import { composed } from '../../circuit/nested-composed.ts'
+import { composed } from '../../circuit/nested/composed.ts'
+import type { NestedForm } from '../../circuit/nested/nested.ts'
 import type { Batch } from '../../circuit/state.ts'
 import type { Arrangement } from '../../trace/arrangement.ts'
 import type { Value } from '../../value/types.ts'

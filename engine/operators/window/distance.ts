@@ -5,7 +5,7 @@
  * Values that nothing can be added to (null, strings, NaN) have no distance: their frames go to the rows that are equal to them, and they are
  * in no other's frame but where it reaches to the end of the group.
  */
-import type { Ordered } from '../../circuit/ordered.ts'
+import type { Ordered } from '../../circuit/forms/ordered.ts'
 import { compare } from '../../value/compare.ts'
 import type { Value } from '../../value/types.ts'
 import type { Frame } from './frame.ts'

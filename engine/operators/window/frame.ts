@@ -1,6 +1,7 @@
 /** Which rows a window's functions are given for each row: the frame, as users say it and as it is gone through. */
+
+import type { Ordered } from '../../circuit/forms/ordered.ts'
 import { found } from '../../circuit/found.ts'
-import type { Ordered } from '../../circuit/ordered.ts'
 import { CircuitError } from '../../value/error.ts'
 
 /**

@@ -1,6 +1,6 @@
 /** What a window does: the order of its rows, the frame of each, and what is computed over it. */
 import { rowFailure } from '../../circuit/failure.ts'
-import type { Ordered, Placed } from '../../circuit/ordered.ts'
+import type { Ordered, Placed } from '../../circuit/forms/ordered.ts'
 import { Key } from '../../trace/arrangement.ts'
 import type { Accumulators, Trace } from '../../trace/trace.ts'
 import { equal } from '../../value/canonical.ts'

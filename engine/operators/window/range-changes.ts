@@ -2,7 +2,7 @@
  * What a step changes where frames are ranges. A changed row touches the rows whose frame holds it: those from `firstWith` to `lastWith`, and
  * itself. They are gone through in order, with the frame's edges ahead and behind, from what is remembered of the frame of the row before them.
  */
-import { type Passed, type Placed, Walk } from '../../circuit/ordered.ts'
+import { type Passed, type Placed, Walk } from '../../circuit/forms/ordered.ts'
 import type { Range } from '../../trace/trace.ts'
 import type { Entry } from '../../zset/zset.ts'
 import { Contents } from './contents.ts'

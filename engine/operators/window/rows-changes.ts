@@ -3,7 +3,7 @@
  * moved where frames begin with the group. The rows around the changes are read once and gone through twice, as they stand before the step and
  * after it, since they stand at other positions.
  */
-import { type Passed, type Placed, Walk } from '../../circuit/ordered.ts'
+import { type Passed, type Placed, Walk } from '../../circuit/forms/ordered.ts'
 import type { Value } from '../../value/types.ts'
 import type { Entry } from '../../zset/zset.ts'
 import { type Copies, emit, frameKey, type Memory, type Plan, sameValues } from './plan.ts'

@@ -1,5 +1,5 @@
 /** A frame of so many rows that moves over rows in order. Positions count copies: a row of weight n has n of them. */
-import type { Passed } from '../../circuit/ordered.ts'
+import type { Passed } from '../../circuit/forms/ordered.ts'
 import type { Value } from '../../value/types.ts'
 import { Contents } from './contents.ts'
 import { type Copies, type Plan, resultsFor } from './plan.ts'

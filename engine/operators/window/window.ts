@@ -18,13 +18,13 @@
  * and what is remembered of frames: of ranges per different place, of rows that begin or end with the group per row, of others nothing.
  */
 
+import type { InGroup } from '../../circuit/forms/group-rows.ts'
+import type { KeySpec } from '../../circuit/forms/key.ts'
+import type { Local } from '../../circuit/forms/local.ts'
+import type { OrderSpec } from '../../circuit/forms/order.ts'
+import { Ordered, type Placed } from '../../circuit/forms/ordered.ts'
 import { found } from '../../circuit/found.ts'
-import type { InGroup } from '../../circuit/group-rows.ts'
-import type { KeySpec } from '../../circuit/key.ts'
-import type { Local } from '../../circuit/local.ts'
 import type { Batch, Evaluate, Operator } from '../../circuit/operator.ts'
-import type { OrderSpec } from '../../circuit/order.ts'
-import { Ordered, type Placed } from '../../circuit/ordered.ts'
 import { combine, keyOf, type Shape } from '../../circuit/shape.ts'
 import { connect, type Stream, shapeOf } from '../../circuit/stream.ts'
 import type { Trace } from '../../trace/trace.ts'

@@ -1,7 +1,7 @@
 /** Which assignments of a cell go to a constant of its own top level. */
 import type { AnyNode, Identifier, Pattern, Program } from 'acorn'
 import { ancestor } from 'acorn-walk'
-import { binds } from '../../../engine/circuit/source/bindings.ts'
+import { binds } from '../../../engine/circuit/functions/source/bindings.ts'
 
 export type Declared = ReadonlyMap<string, 'const' | 'let'>
 

@@ -1,7 +1,7 @@
 /** Turns the declarations at the top of a cell into assignments, so that what they declare outlives the cell. */
 import type { AnyNode, Identifier, ImportDeclaration, VariableDeclaration } from 'acorn'
 import type MagicString from 'magic-string'
-import { boundNames } from '../../../engine/circuit/source/bindings.ts'
+import { boundNames } from '../../../engine/circuit/functions/source/bindings.ts'
 import { constantAssignments, type Declared } from './names.ts'
 import type { Parsed } from './parse.ts'
 

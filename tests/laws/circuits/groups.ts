@@ -1,6 +1,6 @@
 /** Random circuits: circuits inside groups, to any depth. */
 
-import type { InGroup } from '../../../engine/circuit/group-rows.ts'
+import type { InGroup } from '../../../engine/circuit/forms/group-rows.ts'
 import { flatten, group, map, perGroup, type Stream } from '../../../engine/index.ts'
 import type { Choose } from './choose.ts'
 import { functionOf } from './expressions.ts'

@@ -2,8 +2,9 @@
  * argMin(f) and argMax(f): of the rows of a group the one whose value f(row) is first or last in the total order of values; among equals the
  * smallest row. A row is there while its weight is not 0. What is remembered is the row; only if that goes is the next one read from the trace.
  */
-import { Code } from '../../../circuit/code.ts'
+
 import { rowFailure } from '../../../circuit/failure.ts'
+import { Code } from '../../../circuit/functions/code.ts'
 import { compare } from '../../../value/compare.ts'
 import type { Value } from '../../../value/types.ts'
 import { Aggregate } from '../aggregate-function.ts'

@@ -1,7 +1,14 @@
 /** arrayAgg(f, {order}): the values f(row) of a group as an array. O(group log group) for each group that a step touches. */
-import { Code } from '../../../circuit/code.ts'
+
 import { rowFailure } from '../../../circuit/failure.ts'
-import { arrangeOrder, inOrder, type OrderSpec, orderParameter, tieBroken } from '../../../circuit/order.ts'
+import {
+  arrangeOrder,
+  inOrder,
+  type OrderSpec,
+  orderParameter,
+  tieBroken,
+} from '../../../circuit/forms/order.ts'
+import { Code } from '../../../circuit/functions/code.ts'
 import { Entry } from '../../../zset/zset.ts'
 import { Aggregate } from '../aggregate-function.ts'
 import { checkFunction } from './argument.ts'

@@ -2,7 +2,7 @@
  * avg(f): the mean of f(row) over a group, each row as often as its weight. Linear in a sum and a count; O(1) a row. The sum is exact and divided
  * once, so the mean is the double nearest to the true one.
  */
-import { Code } from '../../../circuit/code.ts'
+import { Code } from '../../../circuit/functions/code.ts'
 import { Aggregate } from '../aggregate-function.ts'
 import { exactQuotient } from '../exact/exact-quotient.ts'
 import { addExactly, type ExactSum } from '../exact/exact-sum.ts'

@@ -2,7 +2,7 @@
  * countDistinct(f): the number of different values f(row) of a group. A value is there while the weights of its rows do not sum to 0. What is
  * remembered is the number; O(log group) for each row that comes or goes, to look up whether its value was there.
  */
-import { Code } from '../../../circuit/code.ts'
+import { Code } from '../../../circuit/functions/code.ts'
 import { Aggregate } from '../aggregate-function.ts'
 import { checkFunction } from './argument.ts'
 

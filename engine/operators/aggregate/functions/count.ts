@@ -1,5 +1,5 @@
 /** count(): the number of rows of a group, each as often as its weight; count(f): of those for which f is not null. Linear; O(1) a row. */
-import { Code } from '../../../circuit/code.ts'
+import { Code } from '../../../circuit/functions/code.ts'
 import { Aggregate, given } from '../aggregate-function.ts'
 import { checkFunction } from './argument.ts'
 

@@ -1,5 +1,5 @@
 /** fold(f): what a user's function makes of all rows of a group. O(group log group) for each group that a step touches, to put them in order. */
-import { Code } from '../../../circuit/code.ts'
+import { Code } from '../../../circuit/functions/code.ts'
 import { Aggregate } from '../aggregate-function.ts'
 import { checkFunction } from './argument.ts'
 import { rowsInOrder } from './rows-in-order.ts'

@@ -2,7 +2,7 @@
  * min(f) and max(f): the first and the last of the values f(row) of a group in the total order of values. A value is there while the weights of
  * its rows do not sum to 0. What is remembered is the value itself; only if that goes is the next one read from the trace.
  */
-import { Code } from '../../../circuit/code.ts'
+import { Code } from '../../../circuit/functions/code.ts'
 import { compare } from '../../../value/compare.ts'
 import type { Value } from '../../../value/types.ts'
 import { Aggregate } from '../aggregate-function.ts'

@@ -1,5 +1,5 @@
 /** reduce({zero, add}): a user's own linear function. O(1) a row, if `add` is. */
-import { Code } from '../../../circuit/code.ts'
+import { Code } from '../../../circuit/functions/code.ts'
 import { Stream } from '../../../circuit/stream.ts'
 import { canonicalText, equal } from '../../../value/canonical.ts'
 import { CircuitError, SteppingError } from '../../../value/error.ts'

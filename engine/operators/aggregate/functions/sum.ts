@@ -1,5 +1,5 @@
 /** sum(f): the exact sum of f(row) over a group, each row as often as its weight. Linear; O(1) a row. */
-import { Code } from '../../../circuit/code.ts'
+import { Code } from '../../../circuit/functions/code.ts'
 import { Aggregate } from '../aggregate-function.ts'
 import { addExactly, type ExactSum, roundedSum } from '../exact/exact-sum.ts'
 import { checkFunction } from './argument.ts'

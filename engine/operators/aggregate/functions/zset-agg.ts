@@ -1,6 +1,7 @@
 /** zsetAgg(f): the values f(row) of a group as a Z-set in the row of the group. O(group) for each group that a step touches. */
-import { Code } from '../../../circuit/code.ts'
+
 import { rowFailure } from '../../../circuit/failure.ts'
+import { Code } from '../../../circuit/functions/code.ts'
 import { Entry, ZSet } from '../../../zset/zset.ts'
 import { Aggregate } from '../aggregate-function.ts'
 import { checkFunction } from './argument.ts'

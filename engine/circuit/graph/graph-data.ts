@@ -1,10 +1,10 @@
 /** A graph as plain data: what can be known of it without running it. */
-import { canonicalText } from '../value/canonical.ts'
-import type { Value } from '../value/types.ts'
-import { parameterValue } from './code.ts'
-import type { Known } from './known.ts'
-import type { Linearity, Vertex, Weights } from './operator.ts'
-import { columnsOf, keyOf } from './shape.ts'
+import { canonicalText } from '../../value/canonical.ts'
+import type { Value } from '../../value/types.ts'
+import { parameterValue } from '../functions/code.ts'
+import type { Known } from '../functions/known.ts'
+import type { Linearity, Vertex, Weights } from '../operator.ts'
+import { columnsOf, keyOf } from '../shape.ts'
 import { type Paths, stateName } from './state-names.ts'
 
 export interface GraphData {

@@ -2,9 +2,9 @@
  * What functions use besides their parameters, said by their user: `using({ limit }, row => row.n > limit)`. A function's source tells the
  * names of such variables, but not their values; two functions are comparable only if both are known.
  */
-import { canonicalText } from '../value/canonical.ts'
-import { CircuitError, ValueError } from '../value/error.ts'
-import { found } from './found.ts'
+import { canonicalText } from '../../value/canonical.ts'
+import { CircuitError, ValueError } from '../../value/error.ts'
+import { found } from '../found.ts'
 import { freeVariables } from './source/free-variables.ts'
 
 /** Values by the names of the variables that hold them: plain data, or functions. */

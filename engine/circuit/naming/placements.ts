@@ -2,10 +2,10 @@
  * What build functions place while they run. Every vertex gets to know where it comes from in the user's source: its place and, where that is
  * certain, the variable that holds its stream.
  */
-import type { Callable } from './declared.ts'
+import type { Callable } from '../functions/declared.ts'
+import type { Origin, Vertex } from '../operator.ts'
 import { type Locate, Site } from './location.ts'
 import { type Named, namesOf, type Placed } from './names.ts'
-import type { Origin, Vertex } from './operator.ts'
 
 /** The scope that a build function runs in, as far as it matters here. */
 interface Within {

@@ -1,5 +1,5 @@
 /** Keys by the inner index at which there is something to do for them though nothing comes in. */
-import type { Key } from '../trace/arrangement.ts'
+import type { Key } from '../../trace/arrangement.ts'
 
 export class Agenda {
   private readonly keys: (Map<string, Key> | undefined)[] = []

@@ -8,15 +8,15 @@
  * step nor an earlier one has anything at i. So there may be something to put out at every index at which a touched key has stored rows,
  * which is what `due` says. O(rows of the key) per touched key and such index.
  */
-import type { Key } from '../trace/arrangement.ts'
-import type { Trace } from '../trace/trace.ts'
-import { append } from '../zset/append.ts'
-import { type Entry, ZSet } from '../zset/zset.ts'
+import type { Key } from '../../trace/arrangement.ts'
+import type { Trace } from '../../trace/trace.ts'
+import { append } from '../../zset/append.ts'
+import { type Entry, ZSet } from '../../zset/zset.ts'
+import { consolidated, type Local, touchedKeys } from '../forms/local.ts'
+import type { Batch } from '../state.ts'
 import { Agenda } from './agenda.ts'
-import { consolidated, type Local, touchedKeys } from './local.ts'
 import type { Nested, NestedForm } from './nested.ts'
-import { type ByIndex, NestedTrace, nestedTraceSpec } from './nested-trace.ts'
-import type { Batch } from './state.ts'
+import { type ByIndex, NestedTrace, nestedTraceSpec } from './trace.ts'
 
 export function nestedLocal(local: Local, constant: readonly boolean[]): NestedForm {
   return {

@@ -1,9 +1,9 @@
 /** What users write for a key (a column, columns, a function, named functions) made into an arrangement. */
-import { Arrangement, column, type KeyComponent } from '../trace/arrangement.ts'
-import { CircuitError } from '../value/error.ts'
-import { Code, type Parameter } from './code.ts'
-import { found } from './found.ts'
-import { columnsOf, probe, type Shape, unknownColumn } from './shape.ts'
+import { Arrangement, column, type KeyComponent } from '../../trace/arrangement.ts'
+import { CircuitError } from '../../value/error.ts'
+import { found } from '../found.ts'
+import { Code, type Parameter } from '../functions/code.ts'
+import { columnsOf, probe, type Shape, unknownColumn } from '../shape.ts'
 
 /** The columns of a record type. */
 export type Column<T> = T extends object ? keyof T & string : never

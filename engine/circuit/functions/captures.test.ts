@@ -19,9 +19,9 @@ import {
   sum,
   table,
   using,
-} from '../index.ts'
-import { openBetterSqlite3 } from '../trace/sqlite/better-sqlite3.ts'
-import { SqliteStore } from '../trace/sqlite/store.ts'
+} from '../../index.ts'
+import { openBetterSqlite3 } from '../../trace/sqlite/better-sqlite3.ts'
+import { SqliteStore } from '../../trace/sqlite/store.ts'
 
 const rows = table('rows', { k: z.string(), n: z.number() })
 const limit = 3

@@ -3,7 +3,7 @@
  * hold them, `joined`, and everything else by the way to it from the vertex that reads it, `totals/join`, with the port where there are several,
  * `joined/left/map`.
  */
-import type { Vertex } from './operator.ts'
+import type { Vertex } from '../operator.ts'
 
 /** A path for every vertex; no two are equal. */
 export function namePaths(

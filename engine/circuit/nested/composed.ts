@@ -1,6 +1,7 @@
 /** The form inside a fixpoint of an operator that is made of others: theirs together, each with its own memory. */
+
+import type { Batch } from '../state.ts'
 import type { Nested, NestedForm } from './nested.ts'
-import type { Batch } from './state.ts'
 
 /**
  * @param parts forms of the operators that it is made of, by names that their states are told apart by; their ports are the operator's own

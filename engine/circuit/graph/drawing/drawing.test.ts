@@ -16,7 +16,7 @@ import {
   map,
   sum,
   table,
-} from '../../index.ts'
+} from '../../../index.ts'
 import type { GraphData, VertexData } from '../graph-data.ts'
 import { dotOf } from './dot.ts'
 import { mermaidOf } from './mermaid.ts'

@@ -1,6 +1,6 @@
 /** A user's function as a parameter of an operator: graphs show its source, and fingerprints compare it. */
-import { canonicalText } from '../value/canonical.ts'
-import type { Value } from '../value/types.ts'
+import { canonicalText } from '../../value/canonical.ts'
+import type { Value } from '../../value/types.ts'
 import { asWritten, type Callable, type DeclaredValue, declaredFunction } from './declared.ts'
 
 export class Code {

@@ -1,15 +1,15 @@
 /** The sealed graph of a circuit: immutable data that can be walked, printed and compared without running it. */
-import { canonicalText } from '../value/canonical.ts'
-import { codesIn } from './code.ts'
+import { canonicalText } from '../../value/canonical.ts'
+import { codesIn } from '../functions/code.ts'
+import { type Known, NOTHING_KNOWN, type Undeclared } from '../functions/known.ts'
+import { namePaths } from '../naming/paths.ts'
+import type { Body, Vertex } from '../operator.ts'
 import { dotOf } from './drawing/dot.ts'
 import { mermaidOf } from './drawing/mermaid.ts'
 import { fingerprint, told } from './fingerprint.ts'
 import { type BodyData, type GraphData, vertexData } from './graph-data.ts'
-import { type Known, NOTHING_KNOWN, type Undeclared } from './known.ts'
-import type { Body, Vertex } from './operator.ts'
-import { namePaths } from './paths.ts'
 
-export type { Vertex } from './operator.ts'
+export type { Vertex } from '../operator.ts'
 
 export class Graph {
   readonly name: string

@@ -4,7 +4,7 @@
  * (report §9 eq. 3 and §9.1 eq. 4, VLDB'23 §6). What has to be kept between steps is, per row, its weights by inner index, summed
  * over outer time: rows `{at: i, row}` in an ordinary trace.
  */
-import type { Batch, State, StateSpec } from './state.ts'
+import type { Batch, State, StateSpec } from '../state.ts'
 
 /** An operator inside a fixpoint, before it has its memory. */
 export interface NestedForm {

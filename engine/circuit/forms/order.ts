@@ -1,12 +1,12 @@
 /** What users write for an order (columns or functions of the row, each ascending or descending) made into an arrangement. */
-import { Arrangement, type Direction, type KeyComponent, WHOLE_ROW } from '../trace/arrangement.ts'
-import { keyOrder } from '../trace/order.ts'
-import { CircuitError } from '../value/error.ts'
-import type { Entry } from '../zset/zset.ts'
-import { Code, type Parameter } from './code.ts'
-import { found } from './found.ts'
+import { Arrangement, type Direction, type KeyComponent, WHOLE_ROW } from '../../trace/arrangement.ts'
+import { keyOrder } from '../../trace/order.ts'
+import { CircuitError } from '../../value/error.ts'
+import type { Entry } from '../../zset/zset.ts'
+import { found } from '../found.ts'
+import { Code, type Parameter } from '../functions/code.ts'
+import { probe, type Shape } from '../shape.ts'
 import { arrange, type Column, type Component, computed } from './key.ts'
-import { probe, type Shape } from './shape.ts'
 
 /** One part of an order: a column or a function of the row, ascending unless it stands in a pair with 'desc'. */
 export type OrderPart<T> = Component<T> | readonly [part: Component<T>, direction: Direction]

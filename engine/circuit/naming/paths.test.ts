@@ -24,8 +24,8 @@ import {
   table,
   transitiveClosure,
   union,
-} from '../index.ts'
-import type { Built } from './circuit.ts'
+} from '../../index.ts'
+import type { Built } from '../circuit.ts'
 import { namesOf } from './names.ts'
 
 type Row = { k: string; n: number }

@@ -2,19 +2,19 @@
  * Rows of groups in an order: what the operators over ordered rows are made of. Each of them reads a trace that is keyed by group, order and
  * row, one row per key, and walks in it only where a step changes something.
  */
-import { Arrangement, type Key } from '../trace/arrangement.ts'
-import { type KeyOrder, keyOrder } from '../trace/order.ts'
-import type { Keyed, Range, Trace } from '../trace/trace.ts'
-import { compare } from '../value/compare.ts'
-import { CircuitError } from '../value/error.ts'
-import type { Value } from '../value/types.ts'
-import type { Entry } from '../zset/zset.ts'
-import { rowFailure } from './failure.ts'
-import { found } from './found.ts'
+import { Arrangement, type Key } from '../../trace/arrangement.ts'
+import { type KeyOrder, keyOrder } from '../../trace/order.ts'
+import type { Keyed, Range, Trace } from '../../trace/trace.ts'
+import { compare } from '../../value/compare.ts'
+import { CircuitError } from '../../value/error.ts'
+import type { Value } from '../../value/types.ts'
+import type { Entry } from '../../zset/zset.ts'
+import { rowFailure } from '../failure.ts'
+import { found } from '../found.ts'
+import type { Operator } from '../operator.ts'
+import type { Shape } from '../shape.ts'
 import { arrange, type KeySpec, keyParameter } from './key.ts'
-import type { Operator } from './operator.ts'
 import { arrangeOrder, type OrderSpec, orderParameter, tieBroken } from './order.ts'
-import type { Shape } from './shape.ts'
 
 /** How users say which rows belong together, and in which order they are. */
 export interface OrderedOptions<T> {

@@ -2,11 +2,11 @@
  * Fingerprints: texts that are equal for two streams if and only if they are made from the same tables by the same operators, told the same.
  * What a function is told by its circuit's declared values is part of them; names, paths and places in a source are not.
  */
-import { canonicalText } from '../value/canonical.ts'
-import type { Value } from '../value/types.ts'
-import { parameterValue } from './code.ts'
-import type { Known } from './known.ts'
-import type { Vertex } from './operator.ts'
+import { canonicalText } from '../../value/canonical.ts'
+import type { Value } from '../../value/types.ts'
+import { parameterValue } from '../functions/code.ts'
+import type { Known } from '../functions/known.ts'
+import type { Vertex } from '../operator.ts'
 
 /** The fingerprint of what a vertex puts out, and of all that its state depends on; linear in the number of vertices that it depends on. */
 export function fingerprint(vertex: Vertex, known: Known): string {

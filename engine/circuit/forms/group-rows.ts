@@ -1,5 +1,5 @@
 /** Rows inside groups: what `group` makes of rows, and a user's functions carried over to them. */
-import { Entry } from '../zset/zset.ts'
+import { Entry } from '../../zset/zset.ts'
 
 /** A row with the group that it is in. */
 export interface InGroup<T, K = unknown> {

@@ -1,9 +1,9 @@
 /** Orders as users write them: what they stand for, which are refused, and what `tsc` refuses. */
 import { describe, expect, it } from 'vitest'
-import type { Direction } from '../trace/arrangement.ts'
-import { Entry } from '../zset/zset.ts'
+import type { Direction } from '../../trace/arrangement.ts'
+import { Entry } from '../../zset/zset.ts'
+import { known } from '../shape.ts'
 import { arrangeOrder, inOrder, type OrderSpec, orderParameter, tieBroken } from './order.ts'
-import { known } from './shape.ts'
 
 interface Product {
   readonly name: string

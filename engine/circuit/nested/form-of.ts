@@ -1,9 +1,9 @@
 /** Which form an operator has inside a fixpoint: its own, that of linear operators, or the one made from its local form. */
-import { CircuitError } from '../value/error.ts'
-import { ZSet } from '../zset/zset.ts'
+import { CircuitError } from '../../value/error.ts'
+import { ZSet } from '../../zset/zset.ts'
+import type { Operator } from '../operator.ts'
 import type { NestedForm } from './nested.ts'
-import { nestedLocal } from './nested-local.ts'
-import type { Operator } from './operator.ts'
+import { nestedLocal } from './of-local.ts'
 
 /**
  * The form of an operator inside a fixpoint.

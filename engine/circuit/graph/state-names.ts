@@ -1,6 +1,6 @@
 /** What a store calls the states of a graph: by the paths of their vertices. */
-import type { Arrangement } from '../trace/arrangement.ts'
-import type { StateSpec, Vertex } from './operator.ts'
+import type { Arrangement } from '../../trace/arrangement.ts'
+import type { StateSpec, Vertex } from '../operator.ts'
 
 /** A graph as far as it matters here. */
 export interface Paths {

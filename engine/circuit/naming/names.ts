@@ -2,9 +2,9 @@
  * Which variables of a build function hold the streams that it has placed: found by reading its source, and by matching the calls in it, in
  * the order of evaluation, with what was placed. Where the match is not certain, nothing is named.
  */
-import type { Callable } from './declared.ts'
-import type { Vertex } from './operator.ts'
-import { type Call, callsOf } from './source/calls.ts'
+import type { Callable } from '../functions/declared.ts'
+import { type Call, callsOf } from '../functions/source/calls.ts'
+import type { Vertex } from '../operator.ts'
 
 /** What one call of a build function has placed. */
 export interface Placed {

@@ -9,14 +9,14 @@
  *
  * Cost O(|Δa| + |Δb|) look-ups. State: a trace of each input, shared with every operator that keeps the stream as a whole.
  */
-import { Arrangement, WHOLE_ROW } from '../trace/arrangement.ts'
-import type { Trace } from '../trace/trace.ts'
-import { CircuitError } from '../value/error.ts'
-import { type Entry, ZSet } from '../zset/zset.ts'
-import type { Parameter } from './code.ts'
+import { Arrangement, WHOLE_ROW } from '../../trace/arrangement.ts'
+import type { Trace } from '../../trace/trace.ts'
+import { CircuitError } from '../../value/error.ts'
+import { type Entry, ZSet } from '../../zset/zset.ts'
+import type { Parameter } from '../functions/code.ts'
+import type { Batch, Evaluate, Operator, Weights } from '../operator.ts'
+import { columnsOf, type Shape } from '../shape.ts'
 import type { Local } from './local.ts'
-import type { Batch, Evaluate, Operator, Weights } from './operator.ts'
-import { columnsOf, type Shape } from './shape.ts'
 
 /** The weight of a row that comes out, from its weights on the left and on the right; 0 of 0 and 0. */
 export type WeightOf = (left: number, right: number) => number

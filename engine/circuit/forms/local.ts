@@ -1,14 +1,14 @@
 /**
  * Operators that work key by key: what such an operator puts out for a key depends on the rows of that key alone. From what it does to
  * one key, its `local` form, follow the batch form, a plain incremental form and the form inside a fixpoint
- * (circuit/nested-local.ts). The incremental form that is made here reads all rows of the keys that a step touches; an operator that can
+ * (circuit/nested/of-local.ts). The incremental form that is made here reads all rows of the keys that a step touches; an operator that can
  * do with less brings its own.
  */
-import type { Arrangement, Key } from '../trace/arrangement.ts'
-import type { Trace } from '../trace/trace.ts'
-import { append } from '../zset/append.ts'
-import { type Entry, ZSet } from '../zset/zset.ts'
-import type { Batch, Evaluate, State, StateSpec } from './state.ts'
+import type { Arrangement, Key } from '../../trace/arrangement.ts'
+import type { Trace } from '../../trace/trace.ts'
+import { append } from '../../zset/append.ts'
+import { type Entry, ZSet } from '../../zset/zset.ts'
+import type { Batch, Evaluate, State, StateSpec } from '../state.ts'
 
 /** Rows of one key, none twice, none at weight 0. */
 export type KeyRows = readonly Entry<unknown>[]

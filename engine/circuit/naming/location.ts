@@ -42,7 +42,7 @@ export function userFrame(stack: string): string | null {
     return file === undefined ? [] : [{ file: file.replace(/[?#].*$/, ''), place: `${row}:${column}` }]
   })
   const here = frames[0]?.file ?? ''
-  const folder = /^(.*\/)circuit\/location\.[jt]s$/.exec(here)?.[1]
+  const folder = /^(.*\/)circuit\/naming\/location\.[jt]s$/.exec(here)?.[1]
   const found = frames.find(
     ({ file }) =>
       file !== here &&

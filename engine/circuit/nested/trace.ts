@@ -5,10 +5,10 @@
  * A port whose stream comes from outside has everything at index 0, in a trace that others share; any other port has a trace of rows
  * `{at: i, row}` of its own, arranged by the key of the row.
  */
-import type { Arrangement, Key } from '../trace/arrangement.ts'
-import type { Trace } from '../trace/trace.ts'
-import { Entry, ZSet } from '../zset/zset.ts'
-import type { StateSpec } from './state.ts'
+import type { Arrangement, Key } from '../../trace/arrangement.ts'
+import type { Trace } from '../../trace/trace.ts'
+import { Entry, ZSet } from '../../zset/zset.ts'
+import type { StateSpec } from '../state.ts'
 
 /** Entries by inner index. */
 export type ByIndex = ReadonlyMap<number, readonly Entry<unknown>[]>

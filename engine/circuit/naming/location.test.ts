@@ -6,8 +6,8 @@ it.each<[string, string, string | null]>([
   [
     'V8, with the engine as files',
     `Error
-    at new Site (file:///app/engine/circuit/location.ts:19:18)
-    at Placements.origin (file:///app/engine/circuit/placements.ts:40:12)
+    at new Site (file:///app/engine/circuit/naming/location.ts:19:18)
+    at Placements.origin (file:///app/engine/circuit/naming/placements.ts:40:12)
     at join (file:///app/engine/operators/join/join.ts:60:10)
     at build (file:///app/src/my%20shop.ts:12:18)
     at circuit (file:///app/engine/circuit/circuit.ts:100:3)
@@ -17,7 +17,7 @@ it.each<[string, string, string | null]>([
   [
     'V8, with plain paths, as tools with source maps give them',
     `Error
-    at new Site (/app/engine/circuit/location.ts:19:18)
+    at new Site (/app/engine/circuit/naming/location.ts:19:18)
     at Array.map (<anonymous>)
     at Object.build [as made] (/app/a (copy)/shop.ts:12:18)`,
     '/app/a (copy)/shop.ts:12:18',
@@ -47,7 +47,7 @@ it.each<[string, string, string | null]>([
   ],
   [
     'SpiderMonkey',
-    `Site@http://localhost/engine/circuit/location.js:19:18
+    `Site@http://localhost/engine/circuit/naming/location.js:19:18
 join@http://localhost/engine/operators/join/join.js:60:10
 build/<@https://cdn.example/npm/shop@1.0.0/shop.js:12:18
 @http://localhost/main.js:1:1
