@@ -1,6 +1,7 @@
 /** What becomes of an error that a user's function throws while a step runs: it says where, and keeps the error as its cause. */
 import { canonicalText } from '../value/canonical.ts'
 import { StepError, SteppingError } from '../value/error.ts'
+import { deltaOrder } from '../zset/order.ts'
 import type { ZSet } from '../zset/zset.ts'
 
 /** Errors with this name ask the whole step to stop and are passed on untouched. */
@@ -75,7 +76,7 @@ function cause(changes: ReadonlyMap<string, ZSet<unknown>>): string {
 
 /** A delta in a message: its first rows, and how many there are. */
 function shown(delta: ZSet<unknown>): string {
-  const rows = delta.entries
+  const rows = deltaOrder(delta, [])
     .slice(0, 3)
     .map(({ row, weight }) => `${weight > 0 ? '+' : ''}${weight} ${show(row)}`)
   return `{${rows.join(', ')}${delta.size > 3 ? `, … ${delta.size - 3} more rows` : ''}}`

@@ -156,11 +156,13 @@ it('reads the rows of a key only to put out as many: what it keeps of a key othe
     const { graph } = incrementalize(circuit('c', { a, b }, ({ a, b }) => join(a, b, { on: ['k', 'k'] })))
     return graph.toJSON().vertices.find(({ path }) => path === 'output')?.states
   })
-  const traces = ['trace of left by (k)', 'trace of right by (k)']
+  const trace = (table: string, port: string) => ({ kind: 'trace', name: `${table} by (k)`, port })
+  const weights = (side: string) => ({ kind: 'accumulators', name: `c.output weights of ${side} keys` })
+  const traces = [trace('a', 'left'), trace('b', 'right')]
   expect(states).toEqual([
-    [...traces, 'accumulators weights of right keys'],
-    [...traces, 'accumulators weights of left keys'],
-    [...traces, 'accumulators weights of right keys', 'accumulators weights of left keys'],
+    [...traces, weights('right')],
+    [...traces, weights('left')],
+    [...traces, weights('right'), weights('left')],
   ])
 })
 
