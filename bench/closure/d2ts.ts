@@ -22,9 +22,11 @@ const edge = (from: number, to: number): number => EDGE + path(from, to)
 const fromOf = (pair: number): number => Math.floor((pair % EDGE) / MAX_NODES)
 const toOf = (pair: number): number => pair % MAX_NODES
 
-export const d2ts: Contestant<Change> = {
+/** @param atMost steps: d2ts 0.1.8 throws "Invalid version" after some, the sooner the more cycles there are */
+export const d2ts = (atMost: number): Contestant<Change> => ({
   name: '@electric-sql/d2ts',
-  runs: 1,
+  atMost,
+  runs: 3,
   start() {
     const graph = new D2({ initialFrontier: 0 })
     const edges = graph.newInput<number>()
@@ -77,4 +79,4 @@ export const d2ts: Contestant<Change> = {
       },
     }
   },
-}
+})

@@ -2,20 +2,23 @@
 import type { Key } from '../../trace/arrangement.ts'
 
 export class Agenda {
-  private readonly keys: (Map<string, Key> | undefined)[] = []
+  private readonly keys: (Map<Key['id'], Key> | undefined)[] = []
 
   clear(): void {
     this.keys.length = 0
   }
 
   add(i: number, key: Key): void {
-    const there = this.keys[i]
-    if (there === undefined) this.keys[i] = new Map([[key.text, key]])
-    else there.set(key.text, key)
+    let there = this.keys[i]
+    if (there === undefined) {
+      there = new Map()
+      this.keys[i] = there
+    }
+    there.set(key.id, key)
   }
 
   /** The keys of index i. */
-  at(i: number): ReadonlyMap<string, Key> | undefined {
+  at(i: number): ReadonlyMap<Key['id'], Key> | undefined {
     return this.keys[i]
   }
 

@@ -34,7 +34,7 @@ class RunningLocal implements Nested {
   private readonly local: Local
   private readonly traces: readonly NestedTrace[]
   private readonly agenda = new Agenda()
-  private readonly touched = new Set<string>()
+  private readonly touched = new Set<Key['id']>()
 
   constructor(local: Local, traces: readonly NestedTrace[]) {
     this.local = local
@@ -43,20 +43,20 @@ class RunningLocal implements Nested {
 
   begin(): void {
     this.agenda.clear()
-    this.touched.clear()
+    if (this.touched.size > 0) this.touched.clear()
     for (const trace of this.traces) trace.begin()
   }
 
   at(i: number, inputs: readonly Batch[]): Batch {
-    const keys = new Map<string, Key>()
+    const keys = new Map<Key['id'], Key>()
     for (const { key, ports } of touchedKeys(this.local, inputs).values()) {
-      keys.set(key.text, key)
+      keys.set(key.id, key)
       ports.forEach((entries, port) => {
         for (const entry of entries) (this.traces[port] as NestedTrace).bring(i, key, entry)
       })
       this.touch(i, key)
     }
-    for (const [text, key] of this.agenda.at(i) ?? []) keys.set(text, key)
+    for (const [id, key] of this.agenda.at(i) ?? []) keys.set(id, key)
     const out: Entry<unknown>[] = []
     for (const key of keys.values()) this.corners(i, key, out)
     return ZSet.ofParts(out)
@@ -73,8 +73,8 @@ class RunningLocal implements Nested {
 
   /** Puts a key that is touched for the first time on the agenda wherever earlier steps have stored rows for it. */
   private touch(i: number, key: Key): void {
-    if (this.touched.has(key.text)) return
-    this.touched.add(key.text)
+    if (this.touched.has(key.id)) return
+    this.touched.add(key.id)
     for (const trace of this.traces)
       for (const j of trace.ofPast(key).keys()) if (j > i) this.agenda.add(j, key)
   }

@@ -52,8 +52,9 @@ export class NestedTrace {
   }
 
   begin(): void {
-    this.stored.clear()
-    this.brought.clear()
+    // Clearing a map makes it anew, also an empty one.
+    if (this.stored.size > 0) this.stored.clear()
+    if (this.brought.size > 0) this.brought.clear()
     this.staged = []
   }
 
@@ -89,7 +90,7 @@ export class NestedTrace {
   private read(key: Key): ByIndex {
     const entries = this.trace.get(key)
     if (entries.length === 0) return NOTHING
-    if (this.constant) return new Map([[0, entries]])
+    if (this.constant) return new Map().set(0, entries)
     const found: Growing = new Map()
     for (const { row, weight } of entries as readonly Entry<Stored>[]) {
       push(found, row.at, new Entry(row.row, weight))

@@ -29,6 +29,8 @@ interface Touched {
   readonly stored: Weights
   /** Weights of this step by index, in the order of indexes. */
   readonly brought: number[]
+  /** The last index at which something came in for it. */
+  met: number
 }
 
 class RunningDistinct implements Nested {
@@ -42,21 +44,21 @@ class RunningDistinct implements Nested {
   }
 
   begin(): void {
-    this.touched.clear()
+    if (this.touched.size > 0) this.touched.clear()
     this.agenda.length = 0
   }
 
   at(i: number, inputs: readonly Batch[]): Batch {
-    const out: Entry<unknown>[] = []
-    for (const entry of (inputs[0] as Batch).entries) {
+    const rows: Touched[] = []
+    for (const entry of (inputs[0] as Batch).parts) {
       const row = this.touch(i, entry)
-      row.brought.push(i, entry.weight)
-      emit(row, i, out)
+      if (row.met !== i) rows.push(row)
+      row.met = i
+      bring(row.brought, i, entry.weight)
     }
-    for (const row of this.agenda[i] ?? []) {
-      // Already put out above if this step brings something at i as well.
-      if (row.brought.at(-2) !== i) emit(row, i, out)
-    }
+    for (const row of this.agenda[i] ?? []) if (row.met !== i) rows.push(row)
+    const out: Entry<unknown>[] = []
+    for (const row of rows) emit(row, i, out)
     return ZSet.ofParts(out)
   }
 
@@ -77,7 +79,7 @@ class RunningDistinct implements Nested {
     const before = this.touched.get(entry.text)
     if (before !== undefined) return before
     const key = new Key([entry.text], entry.text)
-    const row: Touched = { key, entry, stored: this.weights.get(key) ?? [], brought: [] }
+    const row: Touched = { key, entry, stored: this.weights.get(key) ?? [], brought: [], met: -1 }
     this.touched.set(entry.text, row)
     for (let n = 0; n < row.stored.length; n += 2) {
       const j = row.stored[n] as number
@@ -87,6 +89,17 @@ class RunningDistinct implements Nested {
       else there.push(row)
     }
     return row
+  }
+}
+
+/** Adds a weight at the last index of some, or at a new one behind it. */
+function bring(weights: number[], i: number, weight: number): void {
+  const last = weights.length - 2
+  if (weights[last] !== i) weights.push(i, weight)
+  else {
+    const sum = (weights[last + 1] as number) + weight
+    if (sum === 0) weights.length = last
+    else weights[last + 1] = sum
   }
 }
 

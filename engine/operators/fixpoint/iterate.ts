@@ -139,9 +139,12 @@ function iterateDeltas(body: Body, forms: ReadonlyMap<Vertex, Nested>, limit: nu
 
 /** What a vertex puts out at index i; nothing if nothing comes in and it has nothing to come back to. */
 function at(form: Nested, i: number, inputs: readonly number[], results: readonly Batch[]): Batch {
-  const deltas = inputs.map((slot) => results[slot] as Batch)
-  const idle = deltas.every(({ parts }) => parts.length === 0) && form.due(i - 1) !== i
-  return idle ? ZSet.empty() : form.at(i, deltas)
+  const idle = inputs.every((slot) => results[slot]?.parts.length === 0)
+  if (idle && form.due(i - 1) !== i) return ZSet.empty()
+  return form.at(
+    i,
+    inputs.map((slot) => results[slot] as Batch),
+  )
 }
 
 function nextDue(running: readonly Slot[], i: number): number {
@@ -152,7 +155,7 @@ function nextDue(running: readonly Slot[], i: number): number {
 
 /** The last deltas before the limit: if there is no fixpoint, they often repeat. */
 class RecentDeltas {
-  private readonly deltas = new Map<number, Batch>()
+  private deltas: Map<number, Batch> | undefined
   private readonly from: number
 
   constructor(limit: number) {
@@ -160,13 +163,15 @@ class RecentDeltas {
   }
 
   keep(i: number, delta: Batch): void {
-    if (i >= this.from) this.deltas.set(i, delta)
+    if (i < this.from) return
+    this.deltas ??= new Map()
+    this.deltas.set(i, delta)
   }
 
   /** After how many iterations the delta of iteration i has come again; null if it has not. */
   period(i: number, delta: Batch): number | null {
     for (let period = 1; period <= LONGEST_PERIOD; period++) {
-      if (this.deltas.get(i - period)?.equals(delta)) return period
+      if (this.deltas?.get(i - period)?.equals(delta)) return period
     }
     return null
   }

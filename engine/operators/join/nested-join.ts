@@ -49,7 +49,7 @@ class Side {
   begin(): void {
     this.trace.begin()
     this.agenda.clear()
-    this.asked.clear()
+    if (this.asked.size > 0) this.asked.clear()
   }
 
   /** The other input has a row of this key at index i. */
