@@ -61,7 +61,7 @@ await contest<Change>(
         })),
       },
     ],
-    contestants: [byHand, stepping, dbIvm, d2ts, onSqlite],
+    contestants: [byHand, stepping(true), stepping(false), dbIvm, d2ts, onSqlite],
   },
   Number(process.env.BENCH_RUNS ?? 5),
 )

@@ -12,7 +12,7 @@ export async function compareWithRawUpserts(
   rows: number,
 ): Promise<void> {
   const [loaded, raw] = [temporaryFile(), temporaryFile()]
-  const running = await start(loaded.file)
+  const running = await start({ file: loaded.file })
   for (const change of before) running.step(change)
   const engine = time(() => {
     for (const change of load) running.step(change)

@@ -50,7 +50,13 @@ for (const groups of [1_000, 1]) {
           ),
         },
       ],
-      contestants: [byHand, stepping, dbIvm(hot ? { runs: 1 } : {}), d2ts(hot ? 10 : ONE_ROW_STEPS)],
+      contestants: [
+        byHand,
+        stepping(true),
+        stepping(false),
+        dbIvm(hot ? { runs: 1 } : {}),
+        d2ts(hot ? 10 : ONE_ROW_STEPS),
+      ],
     },
     Number(process.env.BENCH_RUNS ?? 5),
   )
