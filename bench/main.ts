@@ -27,6 +27,8 @@ if (unknown !== undefined) {
 console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`)
 for (const name of asked.length > 0 ? asked : Object.keys(BENCHES)) {
   const file = fileURLToPath(new URL(BENCHES[name] as string, import.meta.url))
-  const { status } = spawnSync(process.execPath, [...FLAGS, file], { stdio: 'inherit' })
-  if (status !== 0) process.exit(1)
+  const { status, signal } = spawnSync(process.execPath, [...FLAGS, file], { stdio: 'inherit' })
+  if (status === 0) continue
+  console.error(`${name} ended with ${signal ?? `exit code ${status}`}`)
+  process.exit(1)
 }
