@@ -10,6 +10,8 @@ export default defineConfig({
     include: ['engine/**/*.test.ts', 'repl/**/*.test.{ts,tsx}', 'site/**/*.test.ts', 'tests/**/*.test.ts'],
     testTimeout: soak ? 3_600_000 : 60_000,
     hookTimeout: 120_000,
+    // For tests/laws/spaced.ts.
+    execArgv: ['--expose-gc'],
     ...(soak ? { env: { STEPPING_SEED: seed } } : {}),
   },
 })

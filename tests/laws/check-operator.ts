@@ -47,6 +47,7 @@ import { expectNested } from './in-fixpoints.ts'
 import { groupedCircuit, groupedMeaning } from './in-groups.ts'
 import { keeping, kept } from './kept.ts'
 import { runs } from './runs.ts'
+import { spaced } from './spaced.ts'
 
 export interface OperatorLaws<I extends Readonly<Record<string, Table>>> {
   /** The operator's name; also that of its regression file. */
@@ -89,12 +90,12 @@ export function checkOperator<I extends Readonly<Record<string, Table>>>(laws: O
     check: (history: History, expected: Batch[]) => void,
     expectation = meaning,
   ): void => {
-    it(`${laws.name}: ${title}`, () => {
+    it(`${laws.name}: ${title}`, async () => {
       const test = (history: History): void => check(history, expectation(snapshots(history)))
       for (const history of kept<HistoryText>(laws.name)) test(historyOf(history))
       const random = histories(laws.rows as RowArbitraries)
-      const property = fc.property(laws.positive ? random.map(withoutNegatives) : random, test)
-      fc.assert(property, {
+      const property = spaced(laws.positive ? random.map(withoutNegatives) : random, test)
+      await fc.assert(property, {
         ...runs(200),
         reporter: keeping<[History]>(laws.name, ([history]) => historyText(history)),
       })
@@ -184,15 +185,20 @@ function nestedLaws(
   for (const constant of [[], ...Object.keys(rows).map((table) => [table])]) {
     const outside = constant.length === 0 ? '' : `, ${constant} from outside`
     for (const store of ['in memory', 'on SQLite, reopened between steps'] as const) {
-      it(`${name}: in nested time, the change along both times${outside}, ${store}`, () => {
-        const property = fc.property(steps, (steps) => {
+      it(`${name}: in nested time, the change along both times${outside}, ${store}`, async () => {
+        const test = (steps: readonly History[]): void => {
           const driver = store === 'in memory' ? null : openBetterSqlite3(':memory:')
           const kept = memory()
           const reopen = (): Store => (driver === null ? kept : new SqliteStore(driver))
           expectNested(graph, steps, new Set(constant), meaning, reopen)
           driver?.close()
+        }
+        const file = `${name}-nested`
+        for (const steps of kept<HistoryText[]>(file)) test(steps.map(historyOf))
+        await fc.assert(spaced(steps, test), {
+          ...runs(100),
+          reporter: keeping<[History[]]>(file, ([steps]) => steps.map(historyText)),
         })
-        fc.assert(property, runs(100))
       })
     }
   }

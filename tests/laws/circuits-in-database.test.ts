@@ -24,6 +24,7 @@ import type { StepInput } from './history.ts'
 import { keeping, kept } from './kept.ts'
 import { PLACES, type Place } from './places.ts'
 import { runs } from './runs.ts'
+import { spaced } from './spaced.ts'
 
 type Action =
   | { readonly do: 'step'; readonly changes: readonly Change[] }
@@ -218,8 +219,8 @@ function isDivergence(error: unknown): boolean {
   return error instanceof StepError && error.cause instanceof Divergence
 }
 
-it.each(PLACES)('whatever happens, outputs are what their queries say, %s', (_where, open) => {
-  const property = fc.property(threeRecipes, actions, (recipes, actions) => {
+it.each(PLACES)('whatever happens, outputs are what their queries say, %s', async (_where, open) => {
+  const property = spaced(fc.tuple(threeRecipes, actions), ([recipes, actions]) => {
     const place = open()
     const session = new Session(recipes, place)
     for (const action of actions) {
@@ -230,6 +231,10 @@ it.each(PLACES)('whatever happens, outputs are what their queries say, %s', (_wh
   })
   type Given = [readonly Recipe[], readonly Action[]]
   const file = 'circuits-in-database'
-  const examples = kept<Given>(file)
-  fc.assert(property, { ...runs(100), examples, reporter: keeping<Given>(file, (given) => given) })
+  const examples = kept<Given>(file).map((given): [Given] => [given])
+  await fc.assert(property, {
+    ...runs(100),
+    examples,
+    reporter: keeping<[Given]>(file, ([given]) => given),
+  })
 })

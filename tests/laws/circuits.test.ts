@@ -44,6 +44,7 @@ import {
 import { keeping, kept } from './kept.ts'
 import { PLACES } from './places.ts'
 import { runs } from './runs.ts'
+import { spaced } from './spaced.ts'
 
 interface Case extends BuiltCircuit {
   readonly recipe: Recipe
@@ -64,21 +65,20 @@ interface Kept {
 
 /** @param count how many circuits in `npm test` */
 function law(title: string, kind: 'plain' | 'signed', check: (made: Case) => void, count = 100): void {
-  it(title, () => {
+  it(title, async () => {
     const file = `circuits-${kind}`
     const histories = kind === 'plain' ? plainHistories : signedHistories
-    const property = fc.property(recipes, histories, (recipe, history) =>
+    const property = spaced(fc.tuple(recipes, histories), ([recipe, history]) =>
       check(caseOf(recipe, history, kind === 'signed')),
     )
-    const examples = kept<Kept>(file).map(({ recipe, history }): [Recipe, History] => [
-      recipe,
-      historyOf(history),
+    const examples = kept<Kept>(file).map(({ recipe, history }): [[Recipe, History]] => [
+      [recipe, historyOf(history)],
     ])
-    const reporter = keeping<[Recipe, History]>(file, ([recipe, history]) => ({
+    const reporter = keeping<[[Recipe, History]]>(file, ([[recipe, history]]) => ({
       recipe,
       history: historyText(history),
     }))
-    fc.assert(property, { ...runs(count), examples, reporter })
+    await fc.assert(property, { ...runs(count), examples, reporter })
   })
 }
 
