@@ -40,14 +40,17 @@ export function groupFailure(error: unknown, key: unknown): unknown {
   )
 }
 
-/** The error of a vertex, from what was thrown in it; `where` is its operator and path, `changes` what the step does to tables. */
-export function vertexFailure(
-  error: unknown,
-  where: string,
-  changes: ReadonlyMap<string, ZSet<unknown>>,
-): unknown {
+/** What a vertex was given when it failed. */
+export interface Given {
+  readonly changes: ReadonlyMap<string, ZSet<unknown>>
+  /** Whether the changes are what the tables held already, when a circuit is added to them. */
+  readonly filling: boolean
+}
+
+/** The error of a vertex, from what was thrown in it; `where` is its operator and path. */
+export function vertexFailure(error: unknown, where: string, given: Given): unknown {
   if (error instanceof Divergence) {
-    return new StepError(`${where}, ${cause(changes)}, ${error.message}`, error, error.hint)
+    return new StepError(`${where}, ${cause(given)}, ${error.message}`, error, error.hint)
   }
   if (error instanceof RowFailure) return new StepError(`${where} ${error.message}`, error.cause, error.hint)
   return wrapped(error, (what) => new StepError(`${where} failed: ${what}`, error, hintOf(error)))
@@ -63,15 +66,19 @@ function hintOf(error: unknown): string | undefined {
 }
 
 /** The first row that a step changes, and how many more there are. */
-function cause(changes: ReadonlyMap<string, ZSet<unknown>>): string {
+function cause({ changes, filling }: Given): string {
   const all = [...changes].flatMap(([table, delta]) => delta.entries.map((entry) => ({ table, entry })))
   const [first] = all
   if (first === undefined) return 'in a step that changes nothing'
   const { table, entry } = first
-  const more = all.length === 1 ? '' : ` and changes ${all.length - 1} more row${all.length === 2 ? '' : 's'}`
+  const more = all.length - 1
+  const rows = `${more} more row${more === 1 ? '' : 's'}`
+  if (filling)
+    return `while it is filled with ${show(entry.row)} of ${table}${more === 0 ? '' : ` and ${rows}`}`
+  const others = more === 0 ? '' : ` and changes ${rows}`
   const what =
     entry.weight > 0 ? `inserts ${show(entry.row)} into ${table}` : `removes ${show(entry.row)} from ${table}`
-  return `in the step that ${what}${more}`
+  return `in the step that ${what}${others}`
 }
 
 /** A delta in a message: its first rows, and how many there are. */

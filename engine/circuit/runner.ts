@@ -3,7 +3,7 @@ import type { Arrangement } from '../trace/arrangement.ts'
 import type { Store, Trace } from '../trace/trace.ts'
 import { isPlain } from '../value/canonical.ts'
 import { ZSet } from '../zset/zset.ts'
-import { vertexFailure } from './failure.ts'
+import { type Given, vertexFailure } from './failure.ts'
 import { codesIn } from './functions/code.ts'
 import type { Graph, Vertex } from './graph/graph.ts'
 import { stateName, tableOf, traceName } from './graph/state-names.ts'
@@ -86,6 +86,16 @@ export class Runner {
    * @throws StepError naming the vertex whose function failed; then nothing may be flushed
    */
   step(inputs: ReadonlyMap<string, Batch>, fed?: Set<Trace>): Map<string, Batch> {
+    return this.run({ changes: inputs, filling: false }, fed)
+  }
+
+  /** The step that brings a new circuit what its tables hold already. State changes are staged, not flushed. @throws StepError */
+  fill(rows: ReadonlyMap<string, Batch>): void {
+    this.run({ changes: rows, filling: true })
+  }
+
+  private run(given: Given, fed?: Set<Trace>): Map<string, Batch> {
+    const inputs = given.changes
     const results: Batch[] = new Array(this.slots.length).fill(ZSet.empty())
     for (const [table, vertex] of this.graph.inputs) {
       const slot = this.numbers.get(vertex)
@@ -100,7 +110,7 @@ export class Runner {
       try {
         results[i] = evaluate(batches)
       } catch (error) {
-        throw this.failure(error, vertex, inputs)
+        throw this.failure(error, vertex, given)
       }
     }
     for (const { slot, trace } of this.feeds) {
@@ -108,7 +118,7 @@ export class Runner {
       try {
         trace.stage(results[slot] as Batch)
       } catch (error) {
-        throw this.failure(error, (this.slots[slot] as Slot).vertex, inputs)
+        throw this.failure(error, (this.slots[slot] as Slot).vertex, given)
       }
       fed?.add(trace)
     }
@@ -118,18 +128,18 @@ export class Runner {
       try {
         checkRows(output)
       } catch (error) {
-        throw this.failure(error, vertex, inputs)
+        throw this.failure(error, vertex, given)
       }
       outputs.set(name, output)
     }
     return outputs
   }
 
-  private failure(error: unknown, vertex: Vertex, inputs: ReadonlyMap<string, Batch>): unknown {
+  private failure(error: unknown, vertex: Vertex, given: Given): unknown {
     return vertexFailure(
       error,
       `${vertex.operator.kind} "${this.graph.name}.${this.graph.path(vertex)}"`,
-      inputs,
+      given,
     )
   }
 

@@ -100,26 +100,24 @@ export class Circuits {
     }
   }
 
-  /** @throws DatabaseError if an output is called in SQL as a table or an output of another circuit is */
+  /** @throws DatabaseError if a cached output would be called in SQL as a table or an output of another circuit is */
   private checkViewNames(circuit: Circuit<unknown>): void {
-    for (const output of circuit.graph.outputs.keys()) {
-      const name = viewName(circuit, output)
+    for (const [name, label] of viewNames(circuit)) {
       const taken =
         this.tables.named(name) === undefined ? this.outputCalled(name, circuit.name) : `table ${name}`
       if (taken === undefined) continue
       throw new DatabaseError(
-        `${circuit.label(output)} would be called ${name} in SQL, as ${taken} is`,
+        `${label} would be called ${name} in SQL, as ${taken} is`,
         'Give the circuit or the output another name.',
       )
     }
   }
 
-  /** The output of another circuit that has that name in SQL. */
-  private outputCalled(name: string, except: string): string | undefined {
+  /** The cached output, of a circuit of another name, that is called so in SQL. */
+  outputCalled(name: string, except?: string): string | undefined {
     for (const { circuit } of this.running.values()) {
-      if (circuit.name === except) continue
-      for (const output of circuit.graph.outputs.keys())
-        if (viewName(circuit, output) === name) return `output ${circuit.label(output)}`
+      const label = circuit.name === except ? undefined : viewNames(circuit).get(name)
+      if (label !== undefined) return `output ${label}`
     }
     return undefined
   }
@@ -209,7 +207,7 @@ export class Circuits {
       rows.set(table.name, ZSet.ofParts([...this.tables.rows(this.tables.resolve(table)).all()]))
     }
     const eager = graph.vertices.some(({ operator }) => operator.eager)
-    if (eager || [...rows.values()].some((table) => !table.isEmpty)) runner.step(rows)
+    if (eager || [...rows.values()].some((table) => !table.isEmpty)) runner.fill(rows)
   }
 
   private stored(name: string): StoredCircuit | undefined {
@@ -222,7 +220,14 @@ export class Circuits {
   }
 }
 
-/** What an output is called in SQL. */
+/** The labels of the outputs that can be read, by what they are called in SQL. */
+function viewNames(circuit: Circuit<unknown>): Map<string, string> {
+  const names = new Map<string, string>()
+  for (const [output, { operator }] of circuit.graph.outputs)
+    if (operator.kind === 'cache') names.set(viewName(circuit, output), circuit.label(output))
+  return names
+}
+
 function viewName(circuit: Circuit<unknown>, output: string): string {
   return circuit.label(output).replace('.', '_')
 }

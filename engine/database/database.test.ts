@@ -8,6 +8,7 @@ import {
   Database,
   delay,
   filter,
+  fixpoint,
   MemoryStore,
   map,
   max,
@@ -316,4 +317,23 @@ it('a circuit whose output would be called in SQL as a table or another output i
   db.add(circuit('a', { pages }, ({ pages }) => ({ b: cache(pages) })))
   expect(() => db.add(called('a_b'))).toThrow('a_b would be called a_b in SQL, as output a.b is')
   expect(db.catalog.circuits.map(({ name }) => name)).toEqual(['a'])
+  const late = table('a_b', { page: z.string() })
+  expect(() => db.declare(late)).toThrow('table a_b would be called in SQL as output a.b is')
+  expect(db.catalog.tables.map(({ name }) => name)).toEqual(['pages'])
+  // What is not cached has no view.
+  db.add(circuit('pages', { pages }, ({ pages }) => filter(pages, (row) => row.page !== '')))
+})
+
+it('a fixpoint without end in a circuit that is added late is said to be in its filling', () => {
+  const db = new Database(new MemoryStore())
+  const numbers = table('numbers', { n: z.int() })
+  db.declare(numbers)
+  db.insert(numbers, { n: 1 }, { n: 2 })
+  const endless = circuit('endless', { numbers }, ({ numbers }) =>
+    cache(fixpoint(numbers, (all) => map(all, ({ n }) => ({ n: n + 1 })), { limit: 10 })),
+  )
+  expect(() => db.add(endless)).toThrow(
+    'fixpoint "endless.output/fixpoint", while it is filled with {"n":1} of numbers and 1 more row, has not ended after 10 iterations',
+  )
+  expect(db.catalog.circuits).toEqual([])
 })

@@ -40,15 +40,27 @@ export class Database {
 
   /**
    * Declares a table. Declaring it again alike changes nothing; an empty one that no circuit reads may be declared otherwise.
-   * @throws DatabaseError if the database holds it with other columns or another key
+   * @throws DatabaseError if the database holds it with other columns or another key, or an output is called so in SQL
    */
   declare(table: Table): void {
     if (this.tables.named(table.name) === table) return
     this.restructure(`declaring ${table.name}`, () => {
       if (this.tables.isEmptyUnlike(table) && this.readerOf(table.name) === undefined)
         this.tables.drop(table.name)
-      this.tables.declare(table)
+      this.declareTable(table)
     })
+  }
+
+  /** @throws DatabaseError also if an output is called in SQL as the table is */
+  private declareTable(table: Table): void {
+    const output = this.tables.named(table.name) === undefined && this.circuits.outputCalled(table.name)
+    if (output) {
+      throw new DatabaseError(
+        `table ${table.name} would be called in SQL as ${output} is`,
+        'Give the table another name.',
+      )
+    }
+    this.tables.declare(table)
   }
 
   /**
@@ -59,7 +71,7 @@ export class Database {
   add(circuit: Circuit<unknown>): void {
     if (this.circuits.named(circuit.name)?.circuit === circuit) return
     this.restructure(`adding ${circuit.name}`, () => {
-      for (const table of circuit.tables.values()) this.tables.declare(table)
+      for (const table of circuit.tables.values()) this.declareTable(table)
       this.circuits.add(circuit)
       this.store.flush()
     })
