@@ -2,12 +2,12 @@
  * The rows of a group in the order of their keys. They are sorted as far as somebody has read; what came since waits in a heap. So what lies
  * behind everything that is read costs O(1) on average, whatever the size of the group, and the rest what sorting costs.
  */
+import TinyQueue from 'tinyqueue'
 import { BTree } from '../../value/b-tree.ts'
 import type { Value } from '../../value/types.ts'
 import type { Entry } from '../../zset/zset.ts'
 import { type Bound, type KeyOrder, TOP } from '../order.ts'
 import type { Keyed, Range } from '../trace.ts'
-import { Heap } from './heap.ts'
 
 /** How many waiting entries are sorted in for who has read all that is sorted: few at first, since many readers stop early. */
 const FEW = 2
@@ -15,7 +15,8 @@ const FEW = 2
 export class SortedRows<T> {
   private readonly order: KeyOrder
   private readonly sorted: BTree<Bound, Entry<T>>
-  private readonly waiting: Heap<Keyed<T>>
+  /** A heap. */
+  private waiting: TinyQueue<Keyed<T>>
   /** The weight of all waiting entries, and of those that take rows away. */
   private weight = 0
   private removed = 0
@@ -25,12 +26,12 @@ export class SortedRows<T> {
   constructor(order: KeyOrder) {
     this.order = order
     this.sorted = new BTree<Bound, Entry<T>>(undefined, order)
-    this.waiting = new Heap((a, b) => order(a.parts, b.parts) < 0)
+    this.waiting = this.nothing()
   }
 
   /** Whether nothing is left. */
   get isEmpty(): boolean {
-    return this.sorted.size === 0 && this.waiting.size === 0
+    return this.sorted.size === 0 && this.waiting.length === 0
   }
 
   get size(): number {
@@ -64,7 +65,7 @@ export class SortedRows<T> {
     if (low !== undefined) this.sortUpTo(low)
     for (let few = FEW; ; few *= 2) {
       const { version } = this
-      const limit = this.waiting.first?.parts
+      const limit = this.waiting.peek()?.parts
       let last: Bound | undefined
       let done = limit === undefined || (high !== undefined && order(limit, high) >= 0)
       for (const [key, entry] of this.sorted.entries(low, [] as never)) {
@@ -83,7 +84,7 @@ export class SortedRows<T> {
       }
       if (done) return
       if (last !== undefined) low = [...last, TOP]
-      for (let i = 0; i < few && this.waiting.size > 0; i++) this.sortNext()
+      for (let i = 0; i < few && this.waiting.length > 0; i++) this.sortNext()
     }
   }
 
@@ -111,15 +112,16 @@ export class SortedRows<T> {
     if (bound === undefined) this.sortAll()
     else
       for (
-        let { first } = this.waiting;
+        let first = this.waiting.peek();
         first && this.order(first.parts, bound) <= 0;
-        { first } = this.waiting
+        first = this.waiting.peek()
       )
         this.sortNext()
   }
 
   private sortAll(): void {
-    const all = this.waiting.takeAll().sort((a, b) => this.order(a.parts, b.parts))
+    const all = this.waiting.data.sort((a, b) => this.order(a.parts, b.parts))
+    this.waiting = this.nothing()
     for (const { parts, entry } of all) this.put(parts, entry)
     this.weight = 0
     this.removed = 0
@@ -130,6 +132,10 @@ export class SortedRows<T> {
     this.weight -= Math.abs(entry.weight)
     if (entry.weight < 0) this.removed += entry.weight
     this.put(parts, entry)
+  }
+
+  private nothing(): TinyQueue<Keyed<T>> {
+    return new TinyQueue<Keyed<T>>([], (a, b) => this.order(a.parts, b.parts))
   }
 
   private put(parts: readonly Value[], entry: Entry<T>): void {
