@@ -14,6 +14,7 @@
 
 import { batchOf, type Local } from '../../circuit/forms/local.ts'
 import { Ordered, type OrderedOptions, type Placed } from '../../circuit/forms/ordered.ts'
+import { orderedOperator } from '../../circuit/forms/ordered-operator.ts'
 import { quoted } from '../../circuit/found.ts'
 import type { Batch, Operator } from '../../circuit/operator.ts'
 import type { Shape } from '../../circuit/shape.ts'
@@ -60,39 +61,19 @@ export function firstN<T>(stream: Stream<T>, options: FirstNOptions<T>): Stream<
 }
 
 function firstNOperator(plan: Plan, parameters: Operator['parameters']): Operator {
-  const local = localForm(plan)
-  const operator = {
+  return orderedOperator({
     kind: 'firstN',
     weights: 'set of sets',
-    linearity: 'nonlinear',
-    ports: ['in'],
     parameters,
-    timed: false,
-    shape: ([shape]: readonly Shape[]) => shapeOfFirst(plan, shape as Shape),
-    local,
+    ordered: plan.ordered,
+    local: localForm(plan),
+    shape: (input) => shapeOfFirst(plan, input),
+    batch: (input) => firstNZSet(input, plan),
+    remembers: { name: 'cuts', width: plan.ordered.by.width },
+    deltas: (trace, cuts) => new FirstN(plan, trace, cuts as Accumulators<Cuts & Value>).deltas,
+    theorem: 'report §11.3, each group by itself',
     perGroup: () => firstNOperator({ ...plan, ordered: plan.ordered.perGroup() }, parameters),
-  } as const
-  return {
-    ...operator,
-    states: [],
-    bind:
-      () =>
-      ([input]) =>
-        firstNZSet(input as Batch, plan),
-    incremental: {
-      operator: {
-        ...operator,
-        states: [
-          { kind: 'trace', port: 0, arrangement: plan.ordered.within },
-          { kind: 'accumulators', name: 'cuts', width: plan.ordered.by.width },
-        ],
-        bind: ([trace, cuts]) => new FirstN(plan, trace as Trace, cuts as Accumulators<Cuts & Value>).deltas,
-        incremental: null,
-      },
-      rule: 'first n',
-      theorem: 'report §11.3, each group by itself',
-    },
-  }
+  })
 }
 
 /** Where each group has one row, its group identifies it. */

@@ -12,12 +12,12 @@ import { rowFailure } from '../../circuit/failure.ts'
 import type { InGroup } from '../../circuit/forms/group-rows.ts'
 import { batchOf } from '../../circuit/forms/local.ts'
 import { Ordered, type OrderedOptions } from '../../circuit/forms/ordered.ts'
+import { orderedOperator } from '../../circuit/forms/ordered-operator.ts'
 import { quoted } from '../../circuit/found.ts'
 import { Code } from '../../circuit/functions/code.ts'
-import type { Batch, Operator } from '../../circuit/operator.ts'
+import type { Operator } from '../../circuit/operator.ts'
 import { combine, keyOf, probe, type Shape } from '../../circuit/shape.ts'
 import { connect, type Stream, shapeOf } from '../../circuit/stream.ts'
-import type { Trace } from '../../trace/trace.ts'
 import { CircuitError } from '../../value/error.ts'
 import type { Value } from '../../value/types.ts'
 import type { ZSet } from '../../zset/zset.ts'
@@ -109,36 +109,19 @@ function neighbourOperator(
   shape: (input: Shape) => Shape,
   parameters: Operator['parameters'],
 ): Operator {
-  const local = neighboursLocal(neighbours)
-  const operator = {
+  return orderedOperator({
     kind,
     weights: 'set of sets',
-    linearity: 'nonlinear',
-    ports: ['in'],
     parameters,
-    timed: false,
-    shape: ([input]: readonly Shape[]) => shape(input as Shape),
-    local,
+    ordered: neighbours.ordered,
+    local: neighboursLocal(neighbours),
+    shape,
+    batch: (input) => neighboursZSet(input, neighbours),
+    remembers: null,
+    deltas: (trace) => neighboursDeltas(neighbours, trace),
+    theorem: "report §11.3 and §11.8, VLDB'23 §7.3 and §7.5",
     perGroup: () => neighbourOperator(kind, perGroup(neighbours), shape, parameters),
-  } as const
-  return {
-    ...operator,
-    states: [],
-    bind:
-      () =>
-      ([input]) =>
-        neighboursZSet(input as Batch, neighbours),
-    incremental: {
-      operator: {
-        ...operator,
-        states: [{ kind: 'trace', port: 0, arrangement: neighbours.ordered.within }],
-        bind: ([trace]) => neighboursDeltas(neighbours, trace as Trace),
-        incremental: null,
-      },
-      rule: kind,
-      theorem: "report §11.3 and §11.8, VLDB'23 §7.3 and §7.5",
-    },
-  }
+  })
 }
 
 function perGroup({ ordered, pair, ...neighbours }: Neighbours): Neighbours {

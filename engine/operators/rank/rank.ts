@@ -13,10 +13,11 @@
 import { type InGroup, inGroup } from '../../circuit/forms/group-rows.ts'
 import { batchOf } from '../../circuit/forms/local.ts'
 import { Ordered, type OrderedOptions } from '../../circuit/forms/ordered.ts'
-import type { Batch, Operator } from '../../circuit/operator.ts'
+import { orderedOperator } from '../../circuit/forms/ordered-operator.ts'
+import type { Operator } from '../../circuit/operator.ts'
 import { combine, keyOf, type Shape } from '../../circuit/shape.ts'
 import { connect, type Stream, shapeOf } from '../../circuit/stream.ts'
-import type { Accumulators, Trace } from '../../trace/trace.ts'
+import type { Accumulators } from '../../trace/trace.ts'
 import type { ZSet } from '../../zset/zset.ts'
 import { levelWidth, type Numbering, numberingDeltas, numberingLocal } from './numbering.ts'
 
@@ -65,40 +66,20 @@ function numbered<T, R>(kind: Numbering['kind'], stream: Stream<T>, options: Ord
 
 function numberingOperator(numbering: Numbering, parameters: Operator['parameters']): Operator {
   const { kind, ordered } = numbering
-  const local = numberingLocal(numbering)
-  const operator = {
+  return orderedOperator({
     kind,
     // Copies of a row get different numbers; of other kinds they get the same.
     weights: kind === 'rowNumber' ? 'set' : 'set of sets',
-    linearity: 'nonlinear',
-    ports: ['in'],
     parameters,
-    timed: false,
-    shape: ([input]: readonly Shape[]) => shape(kind, input as Shape),
-    local,
+    ordered,
+    local: numberingLocal(numbering),
+    shape: (input) => shape(kind, input),
+    batch: (input) => numberZSet(input, numbering),
+    remembers: { name: 'ends', width: levelWidth(numbering) },
+    deltas: (trace, ends) => numberingDeltas(numbering, trace, ends as Accumulators<number>),
+    theorem: "report §11.3 and §11.8, VLDB'23 §7.3 and §7.5",
     perGroup: () => numberingOperator(numberingPerGroup(numbering), parameters),
-  } as const
-  return {
-    ...operator,
-    states: [],
-    bind:
-      () =>
-      ([input]) =>
-        numberZSet(input as Batch, numbering),
-    incremental: {
-      operator: {
-        ...operator,
-        states: [
-          { kind: 'trace', port: 0, arrangement: ordered.within },
-          { kind: 'accumulators', name: 'ends', width: levelWidth(numbering) },
-        ],
-        bind: ([trace, ends]) => numberingDeltas(numbering, trace as Trace, ends as Accumulators<number>),
-        incremental: null,
-      },
-      rule: kind,
-      theorem: "report §11.3 and §11.8, VLDB'23 §7.3 and §7.5",
-    },
-  }
+  })
 }
 
 function numberingPerGroup({ kind, ordered, numbered }: Numbering): Numbering {

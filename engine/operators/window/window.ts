@@ -23,11 +23,11 @@ import type { KeySpec } from '../../circuit/forms/key.ts'
 import type { Local } from '../../circuit/forms/local.ts'
 import type { OrderSpec } from '../../circuit/forms/order.ts'
 import { Ordered, type Placed } from '../../circuit/forms/ordered.ts'
+import { orderedOperator } from '../../circuit/forms/ordered-operator.ts'
 import { found } from '../../circuit/found.ts'
 import type { Batch, Evaluate, Operator } from '../../circuit/operator.ts'
 import { combine, keyOf, type Shape } from '../../circuit/shape.ts'
 import { connect, type Stream, shapeOf } from '../../circuit/stream.ts'
-import type { Trace } from '../../trace/trace.ts'
 import { CircuitError } from '../../value/error.ts'
 import type { Value } from '../../value/types.ts'
 import { type Entry, ZSet } from '../../zset/zset.ts'
@@ -135,7 +135,7 @@ function windowOperator(
   shape: (input: Shape) => Shape,
 ): Operator {
   const { ordered } = plan
-  const remembered = rememberedWidth(plan)
+  const width = rememberedWidth(plan)
   const local: Local = {
     by: [ordered.by],
     of: (_key, [rows]) => {
@@ -144,39 +144,19 @@ function windowOperator(
       return out
     },
   }
-  const operator = {
+  return orderedOperator({
     kind: 'window',
     weights: 'set of sets',
-    linearity: 'nonlinear',
-    ports: ['in'],
     parameters,
-    timed: false,
-    shape: ([input]: readonly Shape[]) => shape(input as Shape),
+    ordered,
     local,
+    shape,
+    batch: (input) => windowZSet(input, plan),
+    remembers: width === 0 ? null : { name: 'frames', width },
+    deltas: (trace, frames) => windowDeltas(plan, { trace, frames: (frames as Frames | undefined) ?? null }),
+    theorem: "report §11.3 and §11.8, VLDB'23 §7.3 and §7.5",
     perGroup: () => windowOperator(planPerGroup(plan), parameters, shape),
-  } as const
-  return {
-    ...operator,
-    states: [],
-    bind:
-      () =>
-      ([input]) =>
-        windowZSet(input as Batch, plan),
-    incremental: {
-      operator: {
-        ...operator,
-        states: [
-          { kind: 'trace', port: 0, arrangement: ordered.within },
-          ...(remembered === 0 ? [] : [{ kind: 'accumulators', name: 'frames', width: remembered } as const]),
-        ],
-        bind: ([trace, frames]) =>
-          windowDeltas(plan, { trace: trace as Trace, frames: (frames as Frames | undefined) ?? null }),
-        incremental: null,
-      },
-      rule: 'window',
-      theorem: "report §11.3 and §11.8, VLDB'23 §7.3 and §7.5",
-    },
-  }
+  })
 }
 
 /** The batch meaning. */
