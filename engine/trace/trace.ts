@@ -44,8 +44,11 @@ export interface Trace<T = unknown> {
    * nothing else. Good until the next flush.
    */
   parts(key: Key): readonly Entry<T>[]
-  /** The weight of one row; O(log |state|) on SQLite, in memory O(1 + what came for its key since it was last read). */
-  weight(entry: Entry<T>): number
+  /**
+   * The weight of one row; O(log |state|) on SQLite, in memory O(1 + what came for its key since it was last read).
+   * @param parts the components of its key, where they are known
+   */
+  weight(entry: Entry<T>, parts?: readonly Value[]): number
   /**
    * The rows in a range by key, each component in its direction, rows of one key in the order of rows; O(log |state|) to the first, then
    * O(1) a row. In memory the first scan sorts all keys, and rows of one key are read at once.

@@ -36,6 +36,15 @@ export class Entry<T> {
   at(weight: number): Entry<T> {
     return new Entry(this.row, weight, this.known)
   }
+
+  /** The same row at so much more. @throws ValueError past the weights that are exact */
+  plus(weight: number): Entry<T> {
+    const sum = this.weight + weight
+    if (Number.isSafeInteger(sum)) return this.at(sum)
+    throw new ValueError(
+      `the weight of ${this.text} grew past ${Number.MAX_SAFE_INTEGER}, the largest that is exact`,
+    )
+  }
 }
 
 /**
@@ -167,13 +176,9 @@ export class ZSet<T> implements NestedZSet {
         if (entry.weight !== 0) index.set(text, entry)
         continue
       }
-      const weight = before.weight + entry.weight
-      if (weight === 0) index.delete(text)
-      else if (Number.isSafeInteger(weight)) index.set(text, before.at(weight))
-      else
-        throw new ValueError(
-          `the weight of ${text} grew past ${Number.MAX_SAFE_INTEGER}, the largest that is exact`,
-        )
+      const sum = before.plus(entry.weight)
+      if (sum.weight === 0) index.delete(text)
+      else index.set(text, sum)
     }
     this.list = [...index.values()]
     this.index = index

@@ -108,6 +108,19 @@ export class Ordered {
       .sort((a, b) => this.compare(a.parts, b.parts))
   }
 
+  /** Some changes in order, those of one row as one; O(n log n). */
+  summedUp(changes: readonly Placed[]): readonly Placed[] {
+    if (changes.length <= 1) return changes
+    const summed: Placed[] = []
+    for (const placed of changes.toSorted((a, b) => this.compare(a.parts, b.parts))) {
+      const last = summed.at(-1)
+      // Keys end in the rows themselves.
+      if (last === undefined || this.compare(last.parts, placed.parts) !== 0) summed.push(placed)
+      else summed[summed.length - 1] = { parts: last.parts, entry: last.entry.plus(placed.entry.weight) }
+    }
+    return summed.filter(({ entry }) => entry.weight !== 0)
+  }
+
   /** The same, each group by itself. */
   *groups(entries: readonly Entry<unknown>[]): IterableIterator<readonly Placed[]> {
     const placed = this.sorted(entries)

@@ -24,7 +24,7 @@ import type { Accumulators, Trace } from '../../trace/trace.ts'
 import { CircuitError } from '../../value/error.ts'
 import type { Value } from '../../value/types.ts'
 import { type Entry, ZSet } from '../../zset/zset.ts'
-import { type Cut, Top } from './top.ts'
+import { type Changes, type Cut, Top } from './top.ts'
 
 export interface FirstNOptions<T> extends OrderedOptions<T> {
   /** How many rows; a row of weight 2 counts twice. */
@@ -107,9 +107,8 @@ type Cuts = readonly (Cut | null)[]
 interface Touched {
   readonly key: Key
   readonly cuts: Cuts
-  readonly changes: Entry<unknown>[]
-  /** Those of them that do not lie behind the last row. */
-  readonly near: Entry<unknown>[]
+  /** The changes that do not lie behind the last row. */
+  near: Placed[] | undefined
 }
 
 class FirstN {
@@ -127,45 +126,70 @@ class FirstN {
   }
 
   readonly deltas = ([delta]: readonly Batch[]): Batch => {
+    const { parts: entries } = delta as Batch
+    const { ordered } = this
+    const keys = ordered.keys(entries)
+    const all = byGroup(ordered, entries, keys)
     const out: Entry<unknown>[] = []
-    for (const touched of this.touch(delta as Batch)) if (touched.near.length > 0) this.renew(touched, out)
+    for (const { key, cuts, near } of this.touch(entries, keys)) {
+      if (near === undefined) continue
+      const changes = { near: ordered.summedUp(near), all: () => ordered.summedUp(all(key)) }
+      this.renew(key, cuts, changes, out)
+    }
     return ZSet.ofParts(out)
   }
 
-  private touch(delta: Batch): Iterable<Touched> {
+  private touch(entries: readonly Entry<unknown>[], keys: readonly Key[]): Iterable<Touched> {
     const { ordered } = this
     const { width } = ordered.by
     const groups = new Map<string | number, Touched>()
-    const entries = delta.parts
-    const keys = ordered.keys(entries)
     for (let i = 0; i < entries.length; i++) {
       const { parts } = keys[i] as Key
       const id = idOf(parts, width)
       let group = groups.get(id)
       if (group === undefined) {
         const key = new Key(parts.slice(0, width))
-        group = { key, cuts: this.cuts.get(key) ?? [], changes: [], near: [] }
+        group = { key, cuts: this.cuts.get(key) ?? NO_CUTS, near: undefined }
         groups.set(id, group)
       }
-      const entry = entries[i] as Entry<unknown>
-      group.changes.push(entry)
       const last = group.cuts[0]?.last ?? null
-      if (last === null || ordered.compare(parts, last) <= 0) group.near.push(entry)
+      if (last !== null && ordered.compare(parts, last) > 0) continue
+      const placed = { parts, entry: entries[i] as Entry<unknown> }
+      // A list of one is the commonest by far; one that is pushed to an empty list makes room for sixteen.
+      if (group.near === undefined) group.near = [placed]
+      else group.near.push(placed)
     }
     return groups.values()
   }
 
-  private renew({ key, cuts, changes, near }: Touched, out: Entry<unknown>[]): void {
-    const sorted = (entries: Entry<unknown>[]): Placed[] => this.ordered.sorted(ZSet.ofParts(entries).entries)
-    const given = { near: sorted(near), all: () => sorted(changes) }
-    const cut = this.top.move(key.parts, cuts[0] ?? undefined, given, out) ?? null
+  private renew(key: Key, cuts: Cuts, changes: Changes, out: Entry<unknown>[]): void {
+    const cut = this.top.move(key.parts, cuts[0] ?? undefined, changes, out) ?? null
     const now: (Cut | null)[] = [cut]
     if (this.less !== null) {
       const less: Entry<unknown>[] = []
-      now.push(this.less.move(key.parts, cuts[1] ?? undefined, given, less) ?? null)
+      now.push(this.less.move(key.parts, cuts[1] ?? undefined, changes, less) ?? null)
       for (const entry of less) out.push(entry.at(-entry.weight))
     }
     this.cuts.stage(key, cut === null ? undefined : (now as Cuts & Value))
+  }
+}
+
+const NO_CUTS: Cuts = []
+
+/** All changes of a step by group, put together when the first group needs them: few do. */
+function byGroup(
+  { by }: Ordered,
+  entries: readonly Entry<unknown>[],
+  keys: readonly Key[],
+): (group: Key) => readonly Placed[] {
+  let groups: Map<string | number, Placed[]> | undefined
+  const placed = (_: unknown, i: number): Placed => ({
+    parts: (keys[i] as Key).parts,
+    entry: entries[i] as Entry<unknown>,
+  })
+  return (group) => {
+    groups ??= Map.groupBy(entries.map(placed), ({ parts }) => idOf(parts, by.width))
+    return groups.get(idOf(group.parts, by.width)) ?? []
   }
 }
 

@@ -54,7 +54,7 @@ export class Top {
     for (const { parts, entry } of changes.near) {
       const order = last === null ? -1 : ordered.compare(parts, last)
       if (order > 0) break
-      const change = this.growth(entry)
+      const change = this.growth(parts, entry)
       end += change
       upTo++
       if (order === 0) lastGrown = change
@@ -76,8 +76,8 @@ export class Top {
   }
 
   /** By how much the copies of a row grow. */
-  private growth(entry: Entry<unknown>): number {
-    const weight = this.trace.weight(entry)
+  private growth(parts: readonly Value[], entry: Entry<unknown>): number {
+    const weight = this.trace.weight(entry, parts)
     return Math.max(0, weight + entry.weight) - Math.max(0, weight)
   }
 

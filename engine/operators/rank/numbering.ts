@@ -112,7 +112,7 @@ class Renumbering {
     for (; next < this.changes.length; next++) {
       const { entry, parts } = this.changes[next] as Placed
       if (!samePrefix(level, { entry, parts }, this.width)) break
-      const weight = this.trace.weight(entry)
+      const weight = this.trace.weight(entry, parts)
       const before = Math.max(0, weight)
       const after = Math.max(0, weight + entry.weight)
       emit(this.numbering, { entry, before, after }, start, start, this.out)

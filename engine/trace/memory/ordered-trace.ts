@@ -42,8 +42,7 @@ export class OrderedMemoryTrace<T> implements Trace<T> {
     return this.get(key)
   }
 
-  weight(entry: Entry<T>): number {
-    const { parts } = this.arrangement.key(entry.row)
+  weight(entry: Entry<T>, parts = this.arrangement.key(entry.row).parts): number {
     return this.rows(parts)?.get(parts)?.weight ?? 0
   }
 

@@ -2,7 +2,7 @@
 import { compare } from '../../value/compare.ts'
 import type { Value } from '../../value/types.ts'
 import type { Entry, ZSet } from '../../zset/zset.ts'
-import type { Arrangement, Key } from '../arrangement.ts'
+import { type Arrangement, idOf, type Key } from '../arrangement.ts'
 import { keyOrder } from '../order.ts'
 import type { Keyed, Range, Trace } from '../trace.ts'
 import { keep } from './keep.ts'
@@ -41,8 +41,8 @@ export class MemoryTrace<T> implements Trace<T> {
     return group instanceof Rows ? group.parts() : [group]
   }
 
-  weight(entry: Entry<T>): number {
-    const group = this.groups.get(this.arrangement.key(entry.row).id)
+  weight(entry: Entry<T>, parts = this.arrangement.key(entry.row).parts): number {
+    const group = this.groups.get(idOf(parts, parts.length))
     if (group === undefined) return 0
     if (group instanceof Rows) return group.get(entry.text)?.weight ?? 0
     return group.isSameRow(entry) ? group.weight : 0

@@ -69,9 +69,8 @@ export class SqliteTrace<T> implements Trace<T> {
     return this.get(key)
   }
 
-  weight(entry: Entry<T>): number {
-    const key = this.arrangement.key(entry.row)
-    const found = this.selectWeight.get([...key.parts.map(keyColumn), entry.text])
+  weight(entry: Entry<T>, parts = this.arrangement.key(entry.row).parts): number {
+    const found = this.selectWeight.get([...parts.map(keyColumn), entry.text])
     return (found?.[0] as number | undefined) ?? 0
   }
 
