@@ -101,8 +101,9 @@ function notThere(table: Table, entry: Entry<unknown>, present: number, stored: 
 }
 
 function checkKeys(table: Table, parts: readonly Entry<unknown>[], stored: Trace): void {
-  const keys = parts.map((entry) => table.arrangement.key(entry.row))
+  const keys = stored.arrangement.keys(parts)
   stored.load(keys)
+  if (areNew(keys, parts, stored)) return
   const weights = new Map<string | number, number>()
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] as Key
@@ -124,4 +125,15 @@ function checkKeys(table: Table, parts: readonly Entry<unknown>[], stored: Trace
         : `There is ${before.text}; use replace(${table.name}, old, new) to change it.`,
     )
   }
+}
+
+/** Whether rows only come, each once, with keys of which there are none: the commonest step, and the quickest to check. */
+function areNew(keys: readonly Key[], parts: readonly Entry<unknown>[], stored: Trace): boolean {
+  const ids = new Set<string | number>()
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] as Key
+    if ((parts[i] as Entry<unknown>).weight !== 1 || stored.parts(key).length > 0) return false
+    ids.add(key.id)
+  }
+  return ids.size === keys.length
 }

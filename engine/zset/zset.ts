@@ -34,7 +34,7 @@ export class Entry<T> {
 
   /** The same row at another weight; the text, if known, goes with it. */
   at(weight: number): Entry<T> {
-    return new Entry(this.row, weight, this.known)
+    return weight === this.weight ? this : new Entry(this.row, weight, this.known)
   }
 
   /** The same row at so much more. @throws ValueError past the weights that are exact */

@@ -2,10 +2,11 @@
  * A trace in memory of an arrangement with one row per key, whose rows are looked up by some components and then gone through in order: a
  * b-tree of rows for each group of rows that are alike in those.
  */
+import { compare } from '../../value/compare.ts'
 import type { Value } from '../../value/types.ts'
 import type { Entry, ZSet } from '../../zset/zset.ts'
 import { Arrangement, idOf, type Key } from '../arrangement.ts'
-import { compareKeys, type KeyOrder, keyOrder } from '../order.ts'
+import { type KeyOrder, keyOrder } from '../order.ts'
 import type { Keyed, Range, Trace } from '../trace.ts'
 import { keep } from './keep.ts'
 import { LastingMap } from './lasting-map.ts'
@@ -142,5 +143,7 @@ export class OrderedMemoryTrace<T> implements Trace<T> {
 
 /** Whether two bounds begin with so many equal components. */
 function samePrefix(a: readonly Value[], b: readonly Value[], prefix: number): boolean {
-  return a.length >= prefix && b.length >= prefix && compareKeys(a.slice(0, prefix), b.slice(0, prefix)) === 0
+  if (a.length < prefix || b.length < prefix) return false
+  for (let i = 0; i < prefix; i++) if (compare(a[i] as Value, b[i] as Value) !== 0) return false
+  return true
 }

@@ -1,6 +1,6 @@
 /**
- * The rows of a group in the order of their keys. They are sorted as far as somebody has read; what came since waits in a heap. So what lies
- * behind everything that is read costs O(1) on average, whatever the size of the group, and the rest what sorting costs.
+ * The rows of a group in the order of their keys. They are sorted as far as somebody reads; what comes behind that waits. So what nobody reads
+ * costs O(1), whatever the size of the group, and the rest what sorting costs.
  */
 import TinyQueue from 'tinyqueue'
 import { BTree } from '../../value/b-tree.ts'
@@ -15,23 +15,26 @@ const FEW = 2
 export class SortedRows<T> {
   private readonly order: KeyOrder
   private readonly sorted: BTree<Bound, Entry<T>>
-  /** A heap. */
-  private waiting: TinyQueue<Keyed<T>>
+  /** What waits: a heap, made when somebody first reads what waits, and what came since, of which only the first is known. */
+  private heap: TinyQueue<Keyed<T>> | undefined
+  private fresh: Keyed<T>[] = []
+  private least: Keyed<T> | undefined
   /** The weight of all waiting entries, and of those that take rows away. */
   private weight = 0
   private removed = 0
+  /** How far the last reader looked: what comes before it will likely be read, and does not wait. */
+  private reach: Bound | undefined
   /** Another after every change of what is sorted: who goes through it must begin anew behind the last row. */
   private version = 0
 
   constructor(order: KeyOrder) {
     this.order = order
     this.sorted = new BTree<Bound, Entry<T>>(undefined, order)
-    this.waiting = this.nothing()
   }
 
   /** Whether nothing is left. */
   get isEmpty(): boolean {
-    return this.sorted.size === 0 && this.waiting.length === 0
+    return this.sorted.size === 0 && this.next() === undefined
   }
 
   get size(): number {
@@ -44,9 +47,15 @@ export class SortedRows<T> {
     return this.sorted.get(parts)
   }
 
-  /** Adds an entry of a key. O(1) on average; for one that takes a row away O(log size). */
+  /** Adds an entry of a key. O(1); for one that takes a row away, or lies where the last reader looked, O(log size). */
   add(parts: readonly Value[], entry: Entry<T>): void {
-    this.waiting.push({ parts, entry })
+    if (this.reach !== undefined && this.order(parts, this.reach) <= 0) {
+      this.put(parts, entry)
+      return
+    }
+    const keyed = { parts, entry }
+    this.fresh.push(keyed)
+    if (this.least === undefined || this.order(parts, this.least.parts) < 0) this.least = keyed
     this.weight += Math.abs(entry.weight)
     if (entry.weight > 0) return
     this.removed -= entry.weight
@@ -54,21 +63,55 @@ export class SortedRows<T> {
     if (this.removed * 2 >= this.weight) this.sortAll()
   }
 
-  read(range: Range): IterableIterator<Keyed<T>> {
-    return range.reverse ? this.backwards(range) : this.forwards(range)
+  read({ from, after, to, before, reverse = false }: Range): IterableIterator<Keyed<T>> {
+    const low: Bound | undefined = after ? [...after, TOP] : from
+    const high: Bound | undefined = to ? [...to, TOP] : before
+    return new Reader(this, low, high, reverse)
   }
 
-  private *forwards({ from, after, to, before }: Range): IterableIterator<Keyed<T>> {
+  /** The first row from a bound on, or behind a key, unless it lies behind the range; O(log size). */
+  first(low: Bound | undefined, key: Bound | undefined, high: Bound | undefined): Keyed<T> | undefined {
+    const { sorted, order } = this
+    for (;;) {
+      const found =
+        low !== undefined && key === undefined
+          ? sorted.getPairOrNextHigher(low, room())
+          : sorted.nextHigherPair(key, room())
+      const next = this.next()?.parts
+      // What waits comes first, even where what is sorted lies behind the range.
+      if (
+        next !== undefined &&
+        (high === undefined || order(next, high) < 0) &&
+        (found === undefined || order(next, found[0]) <= 0)
+      )
+        this.sortNext()
+      else
+        return found === undefined || (high !== undefined && order(found[0], high) >= 0)
+          ? undefined
+          : keyed(found)
+    }
+  }
+
+  /** The last row before a bound or a key, unless it lies before the range; O(log size). */
+  last(low: Bound | undefined, high: Bound | undefined): Keyed<T> | undefined {
+    this.sortUpTo(high)
+    const found = this.sorted.nextLowerPair(high, room())
+    return found === undefined || (low !== undefined && this.order(found[0], low) < 0)
+      ? undefined
+      : keyed(found)
+  }
+
+  /** Goes through a range. */
+  *forwards(low: Bound | undefined, high: Bound | undefined): IterableIterator<Keyed<T>> {
     const { order } = this
-    const high: Bound | undefined = to ? [...to, TOP] : before
-    let low: Bound | undefined = after ? [...after, TOP] : from
-    if (low !== undefined) this.sortUpTo(low)
+    let from = low
+    if (from !== undefined) this.sortUpTo(from)
     for (let few = FEW; ; few *= 2) {
       const { version } = this
-      const limit = this.waiting.peek()?.parts
+      const limit = this.next()?.parts
       let last: Bound | undefined
       let done = limit === undefined || (high !== undefined && order(limit, high) >= 0)
-      for (const [key, entry] of this.sorted.entries(low, [] as never)) {
+      for (const [key, entry] of this.sorted.entries(from, [] as never)) {
         // What waits comes first, even where what is sorted lies behind the range.
         if (limit !== undefined && order(key, limit) >= 0) break
         if (high !== undefined && order(key, high) >= 0) {
@@ -83,25 +126,25 @@ export class SortedRows<T> {
         }
       }
       if (done) return
-      if (last !== undefined) low = [...last, TOP]
-      for (let i = 0; i < few && this.waiting.length > 0; i++) this.sortNext()
+      if (last !== undefined) from = [...last, TOP]
+      for (let i = 0; i < few && this.next() !== undefined; i++) this.sortNext()
     }
   }
 
-  private *backwards({ from, after, to, before }: Range): IterableIterator<Keyed<T>> {
+  /** Goes through a range from its end to its beginning. */
+  *backwards(low: Bound | undefined, high: Bound | undefined): IterableIterator<Keyed<T>> {
     const { order } = this
-    const low: Bound | undefined = after ? [...after, TOP] : from
-    let high: Bound | undefined = to ? [...to, TOP] : before
-    this.sortUpTo(high)
+    let to = high
+    this.sortUpTo(to)
     for (let done = false; !done; ) {
       const { version } = this
       done = true
       // No key equals a bound that ends in TOP, and one that is equal to `before`, or to the last row, is left out.
-      for (const [key, entry] of this.sorted.entriesReversed(high, [] as never, true)) {
+      for (const [key, entry] of this.sorted.entriesReversed(to, [] as never, true)) {
         if (low !== undefined && order(key, low) < 0) break
         yield { parts: key as readonly Value[], entry }
         if (version === this.version) continue
-        high = key
+        to = key
         done = false
         break
       }
@@ -109,33 +152,51 @@ export class SortedRows<T> {
   }
 
   private sortUpTo(bound: Bound | undefined): void {
+    this.reach = bound
     if (bound === undefined) this.sortAll()
     else
       for (
-        let first = this.waiting.peek();
-        first && this.order(first.parts, bound) <= 0;
-        first = this.waiting.peek()
+        let next = this.next();
+        next !== undefined && this.order(next.parts, bound) <= 0;
+        next = this.next()
       )
         this.sortNext()
   }
 
   private sortAll(): void {
-    const all = this.waiting.data.sort((a, b) => this.order(a.parts, b.parts))
-    this.waiting = this.nothing()
-    for (const { parts, entry } of all) this.put(parts, entry)
+    const all = [...(this.heap?.data ?? []), ...this.fresh].sort((a, b) => this.order(a.parts, b.parts))
+    this.heap = undefined
+    this.fresh = []
+    this.least = undefined
     this.weight = 0
     this.removed = 0
+    for (const { parts, entry } of all) this.put(parts, entry)
   }
 
+  /** The first that waits. */
+  private next(): Keyed<T> | undefined {
+    const { least } = this
+    const first = this.heap?.peek()
+    if (first === undefined || least === undefined) return first ?? least
+    return this.order(least.parts, first.parts) < 0 ? least : first
+  }
+
+  /** Sorts in the first that waits; O(log size) on average. */
   private sortNext(): void {
-    const { parts, entry } = this.waiting.pop() as Keyed<T>
+    const { parts, entry } = this.gathered().pop() as Keyed<T>
     this.weight -= Math.abs(entry.weight)
     if (entry.weight < 0) this.removed += entry.weight
     this.put(parts, entry)
   }
 
-  private nothing(): TinyQueue<Keyed<T>> {
-    return new TinyQueue<Keyed<T>>([], (a, b) => this.order(a.parts, b.parts))
+  /** The heap with what came since it was last read. */
+  private gathered(): TinyQueue<Keyed<T>> {
+    const { fresh } = this
+    if (this.heap === undefined) this.heap = new TinyQueue(fresh, (a, b) => this.order(a.parts, b.parts))
+    else for (const keyed of fresh) this.heap.push(keyed)
+    if (this.least !== undefined) this.fresh = []
+    this.least = undefined
+    return this.heap
   }
 
   private put(parts: readonly Value[], entry: Entry<T>): void {
@@ -146,4 +207,55 @@ export class SortedRows<T> {
     if (weight === 0) this.sorted.delete(parts)
     else this.sorted.set(parts, before.at(weight))
   }
+}
+
+/** Goes through sorted rows. Most readers stop early: the first rows are looked up, which costs less than to begin a way through the tree. */
+class Reader<T> implements IterableIterator<Keyed<T>> {
+  private readonly rows: SortedRows<T>
+  private readonly low: Bound | undefined
+  private readonly high: Bound | undefined
+  private readonly reverse: boolean
+  private key: Bound | undefined
+  private passed = 0
+  private rest: IterableIterator<Keyed<T>> | undefined
+
+  constructor(rows: SortedRows<T>, low: Bound | undefined, high: Bound | undefined, reverse: boolean) {
+    this.rows = rows
+    this.low = low
+    this.high = high
+    this.reverse = reverse
+  }
+
+  next(): IteratorResult<Keyed<T>> {
+    if (this.passed === EARLY) this.rest ??= this.others()
+    if (this.rest !== undefined) return this.rest.next()
+    const { rows, low, key, high } = this
+    const value = this.reverse ? rows.last(low, key ?? high) : rows.first(low, key, high)
+    if (value === undefined) return { done: true, value }
+    this.passed++
+    this.key = value.parts
+    return { done: false, value }
+  }
+
+  [Symbol.iterator](): IterableIterator<Keyed<T>> {
+    return this
+  }
+
+  private others(): IterableIterator<Keyed<T>> {
+    const { rows, low, high } = this
+    const key = this.key as Bound
+    return this.reverse ? rows.backwards(low, key) : rows.forwards([...key, TOP], high)
+  }
+}
+
+/** So many rows are looked up. */
+const EARLY = 4
+
+/** What the tree writes a pair to: an empty list would be grown by sixteen places. */
+function room<T>(): [Bound, Entry<T>] {
+  return [undefined, undefined] as never
+}
+
+function keyed<T>([key, entry]: [Bound, Entry<T>]): Keyed<T> {
+  return { parts: key as readonly Value[], entry }
 }

@@ -21,7 +21,7 @@ export class MemoryTrace<T> implements Trace<T> {
   private readonly groups = new LastingMap<string | number, Group<T>>()
   /** The ids of the keys in order. */
   private ordered: SortedMap<string | number> | undefined
-  private staged: { readonly key: Key; readonly entry: Entry<T> }[] = []
+  private staged: { readonly keys: readonly Key[]; readonly entries: readonly Entry<T>[] }[] = []
 
   constructor(arrangement: Arrangement) {
     this.arrangement = arrangement
@@ -80,25 +80,26 @@ export class MemoryTrace<T> implements Trace<T> {
   }
 
   stage(delta: ZSet<T>): void {
-    for (const entry of delta.parts) {
-      const key = this.arrangement.key(entry.row)
-      // What cannot be kept is refused here, so that the flush cannot fail.
-      keep(key, entry)
-      this.staged.push({ key, entry })
-    }
+    const entries = delta.parts
+    const keys = this.arrangement.keys(entries)
+    // What cannot be kept is refused here, so that the flush cannot fail.
+    for (let i = 0; i < keys.length; i++) keep(keys[i] as Key, entries[i] as Entry<T>)
+    this.staged.push({ keys, entries })
   }
 
   /** Applies what was staged; cannot fail. */
   flush(): void {
     const { staged } = this
     this.staged = []
-    for (let i = 0; i < staged.length; ) {
-      const { key } = staged[i] as { key: Key }
-      const before = this.groups.get(key.id)
-      let group = before
-      // Entries of one key often come one after the other, as the old and the new row of an aggregate do.
-      for (; staged[i]?.key === key; i++) group = added(group, (staged[i] as { entry: Entry<T> }).entry)
-      if (group !== before) this.put(key, group, before === undefined)
+    for (const { keys, entries } of staged) {
+      for (let i = 0; i < keys.length; ) {
+        const key = keys[i] as Key
+        const before = this.groups.get(key.id)
+        let group = before
+        // Entries of one key often come one after the other, as the old and the new row of an aggregate do.
+        for (; keys[i] === key; i++) group = added(group, entries[i] as Entry<T>)
+        if (group !== before) this.put(key, group, before === undefined)
+      }
     }
   }
 
