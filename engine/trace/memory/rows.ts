@@ -24,7 +24,7 @@ export class Rows<T> {
     this.total += entry.weight
     if (entry.weight < 0) this.removals++
     // Where much cancels, the list must not grow for ever.
-    if (this.removals * 2 >= this.listed.length) this.sumUp()
+    if (this.removals * 2 >= this.listed.length) this.cancel()
   }
 
   /** Whether no row is left. */
@@ -61,6 +61,25 @@ export class Rows<T> {
   /** One of the rows, or one that was there: they all have the same key. */
   get example(): T {
     return (this.listed[0] ?? (this.summed.values().next().value as Entry<T>)).row
+  }
+
+  /** Sums up what is of one and the same object, as a row that comes and goes often is: that needs no texts. The rest only if too much is left. */
+  private cancel(): void {
+    const weights = new Map<T, number>()
+    for (const { row, weight } of this.listed) weights.set(row, (weights.get(row) ?? 0) + weight)
+    if (weights.size < this.listed.length) {
+      const listed: Entry<T>[] = []
+      this.removals = 0
+      for (const entry of this.listed) {
+        const weight = weights.get(entry.row) ?? 0
+        if (weight === 0) continue
+        weights.delete(entry.row)
+        listed.push(entry.at(weight))
+        if (weight < 0) this.removals++
+      }
+      this.listed = listed
+    }
+    if (this.removals * 4 >= this.listed.length) this.sumUp()
   }
 
   private sumUp(): void {
