@@ -83,7 +83,6 @@ function iterations(
   deltas: readonly StepInput[],
   output: Vertex,
 ): Batch[] {
-  for (const form of forms.values()) form.begin()
   const results = deltas.map((tables, i) => {
     const results = new Map<Vertex, Batch>()
     for (const [table, vertex] of graph.inputs) results.set(vertex, tables.get(table) ?? ZSet.empty())

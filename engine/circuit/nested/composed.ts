@@ -27,13 +27,13 @@ export function composed<N extends string>(
       const byName = Object.fromEntries(running) as Record<N, Nested>
       const all = running.map(([, nested]) => nested)
       return {
-        begin: () => {
-          for (const nested of all) nested.begin()
-        },
         at: (i, inputs) => at(byName, i, inputs),
         due: (i) => Math.min(...all.map((nested) => nested.due(i))),
         end: () => {
           for (const nested of all) nested.end()
+        },
+        forget: () => {
+          for (const nested of all) nested.forget()
         },
       }
     },

@@ -29,11 +29,11 @@ function pointwise(operator: Operator): NestedForm {
     bind: () => {
       const evaluate = operator.bind([])
       return {
-        begin: () => {},
         at: (_i, inputs) =>
           inputs.every((input) => input.parts.length === 0) ? ZSet.empty() : evaluate(inputs),
         due: () => Number.POSITIVE_INFINITY,
         end: () => {},
+        forget: () => {},
       }
     },
   }

@@ -14,12 +14,12 @@ export interface NestedForm {
 
 /** An operator inside a fixpoint, running. */
 export interface Nested {
-  /** A new outer step begins; whatever an earlier one that failed left behind is forgotten. */
-  begin(): void
   /** The delta at (t, i) from the deltas of the ports at (t, i); called with growing i within a step, but not with every i. */
   at(i: number, inputs: readonly Batch[]): Batch
   /** The next index after i at which there may be something to put out although nothing comes in; Infinity if there is none. */
   due(i: number): number
   /** The outer step is over: what must be remembered is staged. */
   end(): void
+  /** The outer step has failed: what it brought is forgotten. */
+  forget(): void
 }

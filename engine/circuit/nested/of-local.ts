@@ -41,12 +41,6 @@ class RunningLocal implements Nested {
     this.traces = traces
   }
 
-  begin(): void {
-    this.agenda.clear()
-    if (this.touched.size > 0) this.touched.clear()
-    for (const trace of this.traces) trace.begin()
-  }
-
   at(i: number, inputs: readonly Batch[]): Batch {
     const keys = new Map<Key['id'], Key>()
     for (const { key, ports } of touchedKeys(this.local, inputs).values()) {
@@ -68,7 +62,13 @@ class RunningLocal implements Nested {
 
   end(): void {
     for (const trace of this.traces) trace.end()
-    this.begin()
+    this.forget()
+  }
+
+  forget(): void {
+    this.agenda.clear()
+    if (this.touched.size > 0) this.touched.clear()
+    for (const trace of this.traces) trace.forget()
   }
 
   /** Puts a key that is touched for the first time on the agenda wherever earlier steps have stored rows for it. */
@@ -76,12 +76,12 @@ class RunningLocal implements Nested {
     if (this.touched.has(key.id)) return
     this.touched.add(key.id)
     for (const trace of this.traces)
-      for (const j of trace.ofPast(key).keys()) if (j > i) this.agenda.add(j, key)
+      for (const { at } of trace.stored(trace.of(key))) if (at > i) this.agenda.add(at, key)
   }
 
   private corners(i: number, key: Key, out: Entry<unknown>[]): void {
-    const past = this.traces.map((trace) => trace.ofPast(key))
-    const both = this.traces.map((trace, port) => [past[port] as ByIndex, trace.ofStep(key)])
+    const past = this.traces.map((trace) => trace.stored(trace.of(key)))
+    const both = this.traces.map((trace, port) => [past[port] as ByIndex, trace.of(key).brought])
     this.emit(key, both, i, 1, out)
     this.emit(key, both, i - 1, -1, out)
     const before = past.map((entries) => [entries])
@@ -102,8 +102,8 @@ class RunningLocal implements Nested {
   }
 }
 
-function upTo(entries: ByIndex, i: number): Entry<unknown>[] {
+function upTo(byIndex: ByIndex, i: number): Entry<unknown>[] {
   const out: Entry<unknown>[] = []
-  for (const [j, there] of entries) if (j <= i) append(out, there)
+  for (const { at, entries } of byIndex) if (at <= i) append(out, entries)
   return out
 }

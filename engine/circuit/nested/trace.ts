@@ -10,8 +10,14 @@ import type { Trace } from '../../trace/trace.ts'
 import { Entry, ZSet } from '../../zset/zset.ts'
 import type { StateSpec } from '../state.ts'
 
-/** Entries by inner index. */
-export type ByIndex = ReadonlyMap<number, readonly Entry<unknown>[]>
+/** The entries of one inner index. */
+export interface AtIndex {
+  readonly at: number
+  readonly entries: readonly Entry<unknown>[]
+}
+
+/** Entries by inner index, which grows. */
+export type ByIndex = readonly AtIndex[]
 
 interface Stored {
   readonly at: number
@@ -33,16 +39,29 @@ function insideRow(by: Arrangement): Arrangement {
   )
 }
 
-type Growing = Map<number, Entry<unknown>[]>
+/** The same while entries are added to the last index. */
+type Growing = { readonly at: number; readonly entries: Entry<unknown>[] }[]
 
-const NOTHING: ByIndex = new Map()
+const NOTHING: ByIndex = []
+
+/** A key that this step has touched. */
+export class OfKey {
+  readonly key: Key
+  /** What this step has brought. */
+  readonly brought: Growing = []
+  /** What earlier steps have stored, once somebody asked. */
+  stored: ByIndex | undefined
+
+  constructor(key: Key) {
+    this.key = key
+  }
+}
 
 export class NestedTrace {
   readonly by: Arrangement
   private readonly trace: Trace
   private readonly constant: boolean
-  private readonly stored = new Map<Key['id'], ByIndex>()
-  private readonly brought = new Map<Key['id'], Growing>()
+  private readonly touched = new Map<Key['id'], OfKey>()
   private staged: Entry<Stored>[] = []
 
   constructor(by: Arrangement, trace: Trace, constant: boolean) {
@@ -51,65 +70,70 @@ export class NestedTrace {
     this.constant = constant
   }
 
-  begin(): void {
-    // Clearing a map makes it anew, also an empty one.
-    if (this.stored.size > 0) this.stored.clear()
-    if (this.brought.size > 0) this.brought.clear()
-    this.staged = []
-  }
-
-  /** Takes this step's entry at index i. */
+  /** Takes this step's entry at index i, which is none before those of the entries that it has taken. */
   bring(i: number, key: Key, entry: Entry<unknown>): void {
-    push(entryOf(this.brought, key.id), i, entry)
+    push(this.of(key).brought, i, entry)
     if (this.constant) return
     // The canonical text of the stored row, made of that of the row itself.
     const text = `{"at":${i},"row":${entry.text}}`
     this.staged.push(new Entry({ at: i, row: entry.row }, entry.weight, text))
   }
 
-  /** What this step has brought for a key, by index. */
-  ofStep(key: Key): ByIndex {
-    return this.brought.get(key.id) ?? NOTHING
-  }
-
-  /** What earlier steps have stored for a key, by index. O(rows of the key) at the first call of a step. */
-  ofPast(key: Key): ByIndex {
-    let found = this.stored.get(key.id)
+  of(key: Key): OfKey {
+    let found = this.touched.get(key.id)
     if (found === undefined) {
-      found = this.read(key)
-      this.stored.set(key.id, found)
+      found = new OfKey(key)
+      this.touched.set(key.id, found)
     }
     return found
   }
 
+  /** What earlier steps have stored for a key, by index. O(rows of the key) at the first call of a step. */
+  stored(ofKey: OfKey): ByIndex {
+    ofKey.stored ??= this.read(ofKey.key)
+    return ofKey.stored
+  }
+
   end(): void {
     if (this.staged.length > 0) this.trace.stage(ZSet.ofParts(this.staged))
-    this.begin()
+    this.forget()
+  }
+
+  forget(): void {
+    // Clearing a map makes it anew, also an empty one.
+    if (this.touched.size > 0) this.touched.clear()
+    this.staged = []
   }
 
   private read(key: Key): ByIndex {
     const entries = this.trace.get(key)
     if (entries.length === 0) return NOTHING
-    if (this.constant) return new Map().set(0, entries)
-    const found: Growing = new Map()
-    for (const { row, weight } of entries as readonly Entry<Stored>[]) {
+    if (this.constant) return [{ at: 0, entries }]
+    const found: Growing = []
+    const stored = entries as readonly Entry<Stored>[]
+    for (const { row, weight } of stored.length === 1
+      ? stored
+      : stored.toSorted((a, b) => a.row.at - b.row.at)) {
       push(found, row.at, new Entry(row.row, weight))
     }
     return found
   }
 }
 
-function entryOf(map: Map<Key['id'], Growing>, key: Key['id']): Growing {
-  let found = map.get(key)
-  if (found === undefined) {
-    found = new Map()
-    map.set(key, found)
+/** What is at one index; O(log indexes). */
+export function entriesAt(byIndex: ByIndex, i: number): readonly Entry<unknown>[] {
+  let [from, to] = [0, byIndex.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if ((byIndex[middle] as AtIndex).at < i) from = middle + 1
+    else to = middle
   }
-  return found
+  const found = byIndex[from]
+  return found?.at === i ? found.entries : []
 }
 
-function push(map: Growing, i: number, entry: Entry<unknown>): void {
-  const found = map.get(i)
-  if (found === undefined) map.set(i, [entry])
-  else found.push(entry)
+function push(growing: Growing, i: number, entry: Entry<unknown>): void {
+  const last = growing.at(-1)
+  if (last?.at === i) last.entries.push(entry)
+  else growing.push({ at: i, entries: [entry] })
 }

@@ -43,11 +43,6 @@ class RunningDistinct implements Nested {
     this.weights = weights
   }
 
-  begin(): void {
-    if (this.touched.size > 0) this.touched.clear()
-    this.agenda.length = 0
-  }
-
   at(i: number, inputs: readonly Batch[]): Batch {
     const rows: Touched[] = []
     for (const entry of (inputs[0] as Batch).parts) {
@@ -72,7 +67,12 @@ class RunningDistinct implements Nested {
       const sum = added(stored, brought)
       this.weights.stage(key, sum.length === 0 ? undefined : sum)
     }
-    this.begin()
+    this.forget()
+  }
+
+  forget(): void {
+    if (this.touched.size > 0) this.touched.clear()
+    this.agenda.length = 0
   }
 
   private touch(i: number, entry: Entry<unknown>): Touched {

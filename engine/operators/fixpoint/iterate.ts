@@ -111,16 +111,13 @@ function iterateDeltas(body: Body, forms: ReadonlyMap<Vertex, Nested>, limit: nu
   )
   const imports = body.imports.map(numberOf)
   const recursions = body.recursions.map(({ before, after }) => [numberOf(before), numberOf(after)] as const)
-  return (inputs) => {
-    for (const { form } of running) form.begin()
+  const iterate = (inputs: readonly Batch[]): Batch => {
     const out: Entry<unknown>[] = []
     const results = new Array<Batch>(body.vertices.length).fill(ZSet.empty())
-    imports.forEach((slot, port) => {
-      results[slot] = inputs[port] as Batch
-    })
+    for (let port = 0; port < imports.length; port++) results[imports[port] as number] = inputs[port] as Batch
     const recent = new RecentDeltas(limit)
     for (let i = 0; ; ) {
-      for (const { form, slot, inputs } of running) results[slot] = at(form, i, inputs, results)
+      for (const slot of running) results[slot.slot] = at(slot, i, results)
       const outputs = recursions.map(([, after]) => results[after] as Batch)
       const delta = together(body, outputs)
       append(out, delta.parts)
@@ -135,16 +132,26 @@ function iterateDeltas(body: Body, forms: ReadonlyMap<Vertex, Nested>, limit: nu
     for (const { form } of running) form.end()
     return ZSet.ofParts(out)
   }
+  return (inputs) => {
+    try {
+      return iterate(inputs)
+    } catch (error) {
+      for (const { form } of running) form.forget()
+      throw error
+    }
+  }
 }
 
 /** What a vertex puts out at index i; nothing if nothing comes in and it has nothing to come back to. */
-function at(form: Nested, i: number, inputs: readonly number[], results: readonly Batch[]): Batch {
-  const idle = inputs.every((slot) => results[slot]?.parts.length === 0)
-  if (idle && form.due(i - 1) !== i) return ZSet.empty()
-  return form.at(
-    i,
-    inputs.map((slot) => results[slot] as Batch),
-  )
+function at({ form, inputs }: Slot, i: number, results: readonly Batch[]): Batch {
+  const deltas = new Array<Batch>(inputs.length)
+  let idle = true
+  for (let port = 0; port < inputs.length; port++) {
+    const delta = results[inputs[port] as number] as Batch
+    deltas[port] = delta
+    if (delta.parts.length > 0) idle = false
+  }
+  return idle && form.due(i - 1) !== i ? ZSet.empty() : form.at(i, deltas)
 }
 
 function nextDue(running: readonly Slot[], i: number): number {

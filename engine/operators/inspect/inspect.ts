@@ -89,13 +89,13 @@ function nestedInspect(show: Show): NestedForm {
   return {
     states: [],
     bind: () => ({
-      begin: () => {},
       at: (i, inputs) => {
         show(inputs[0] as Batch, ` iteration ${i}`)
         return inputs[0] as Batch
       },
       due: () => Number.POSITIVE_INFINITY,
       end: () => {},
+      forget: () => {},
     }),
   }
 }

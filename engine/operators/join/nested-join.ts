@@ -11,7 +11,13 @@
 
 import { Agenda } from '../../circuit/nested/agenda.ts'
 import type { Nested, NestedForm } from '../../circuit/nested/nested.ts'
-import { type ByIndex, NestedTrace, nestedTraceSpec } from '../../circuit/nested/trace.ts'
+import {
+  type ByIndex,
+  entriesAt,
+  NestedTrace,
+  nestedTraceSpec,
+  type OfKey,
+} from '../../circuit/nested/trace.ts'
 import type { Batch } from '../../circuit/state.ts'
 import type { Arrangement, Key } from '../../trace/arrangement.ts'
 import type { Trace } from '../../trace/trace.ts'
@@ -40,23 +46,17 @@ export function nestedJoin(plan: JoinPlan, constant: readonly boolean[]): Nested
 class Side {
   readonly trace: NestedTrace
   readonly agenda = new Agenda()
-  private readonly asked = new Set<Key['id']>()
 
   constructor(trace: NestedTrace) {
     this.trace = trace
   }
 
-  begin(): void {
-    this.trace.begin()
-    this.agenda.clear()
-    if (this.asked.size > 0) this.asked.clear()
-  }
-
-  /** The other input has a row of this key at index i. */
-  ask(i: number, key: Key): void {
-    if (this.asked.has(key.id)) return
-    this.asked.add(key.id)
-    for (const j of this.trace.ofPast(key).keys()) if (j > i) this.agenda.add(j, key)
+  /** What is kept of this input for a key of which the other has a row at index i. */
+  ask(i: number, key: Key): OfKey {
+    const ofKey = this.trace.of(key)
+    if (ofKey.stored === undefined)
+      for (const { at } of this.trace.stored(ofKey)) if (at > i) this.agenda.add(at, key)
+    return ofKey
   }
 
   /** Keeps the entries that come in at index i; those with a key that can match anything, with that key. */
@@ -71,6 +71,21 @@ class Side {
       brought.push({ key, entry })
     }
     return brought
+  }
+
+  /** What earlier steps have stored at index i, for a key that was asked for. */
+  storedAt(i: number, key: Key): readonly Entry<unknown>[] {
+    return entriesAt(this.trace.stored(this.trace.of(key)), i)
+  }
+
+  end(): void {
+    this.trace.end()
+    this.agenda.clear()
+  }
+
+  forget(): void {
+    this.trace.forget()
+    this.agenda.clear()
   }
 }
 
@@ -92,50 +107,45 @@ class RunningJoin implements Nested {
     this.right = right
   }
 
-  begin(): void {
-    this.left.begin()
-    this.right.begin()
-  }
-
   at(i: number, inputs: readonly Batch[]): Batch {
     const { left, right } = this
     const out: Entry<unknown>[] = []
     const a = left.bring(i, inputs[0] as Batch)
     const b = right.bring(i, inputs[1] as Batch)
     for (const { key, entry } of a) {
-      right.ask(i, key)
-      this.pair(entry, right.trace.ofPast(key), i, out)
-      this.pair(entry, right.trace.ofStep(key), i, out)
+      const { stored, brought } = right.ask(i, key)
+      this.pair(entry, stored as ByIndex, i, out)
+      this.pair(entry, brought, i, out)
     }
     for (const { key, entry } of b) {
-      left.ask(i, key)
-      this.pairBack(left.trace.ofStep(key), i - 1, entry, out)
-      this.pairBack(left.trace.ofPast(key), i, entry, out)
+      const { stored, brought } = left.ask(i, key)
+      this.pairBack(brought, i - 1, entry, out)
+      this.pairBack(stored as ByIndex, i, entry, out)
     }
     for (const key of right.agenda.at(i)?.values() ?? NONE) {
-      for (const entry of right.trace.ofPast(key).get(i) ?? NONE) {
-        this.pairBack(left.trace.ofStep(key), i - 1, entry, out)
-      }
+      const { brought } = left.trace.of(key)
+      for (const entry of right.storedAt(i, key)) this.pairBack(brought, i - 1, entry, out)
     }
     for (const key of left.agenda.at(i)?.values() ?? NONE) {
-      for (const entry of left.trace.ofPast(key).get(i) ?? NONE) {
-        this.pair(entry, right.trace.ofStep(key), i - 1, out)
-      }
+      const { brought } = right.trace.of(key)
+      for (const entry of left.storedAt(i, key)) this.pair(entry, brought, i - 1, out)
     }
     return ZSet.ofParts(out)
   }
 
   /** A left row with those right rows that have an index up to i. */
   private pair(entry: Entry<unknown>, rights: ByIndex, i: number, out: Entry<unknown>[]): void {
-    for (const [j, there] of rights) {
-      if (j <= i) for (const other of there) out.push(joined(entry, other, this.plan.select))
+    for (const { at, entries } of rights) {
+      if (at > i) break
+      for (const other of entries) out.push(joined(entry, other, this.plan.select))
     }
   }
 
   /** A right row with those left rows that have an index up to i. */
   private pairBack(lefts: ByIndex, i: number, entry: Entry<unknown>, out: Entry<unknown>[]): void {
-    for (const [j, there] of lefts) {
-      if (j <= i) for (const other of there) out.push(joined(other, entry, this.plan.select))
+    for (const { at, entries } of lefts) {
+      if (at > i) break
+      for (const other of entries) out.push(joined(other, entry, this.plan.select))
     }
   }
 
@@ -144,8 +154,12 @@ class RunningJoin implements Nested {
   }
 
   end(): void {
-    this.left.trace.end()
-    this.right.trace.end()
-    this.begin()
+    this.left.end()
+    this.right.end()
+  }
+
+  forget(): void {
+    this.left.forget()
+    this.right.forget()
   }
 }
