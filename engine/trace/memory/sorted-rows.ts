@@ -8,6 +8,7 @@ import type { Value } from '../../value/types.ts'
 import type { Entry } from '../../zset/zset.ts'
 import { type Bound, type KeyOrder, TOP } from '../order.ts'
 import type { Keyed, Range } from '../trace.ts'
+import { RowReader } from './row-reader.ts'
 
 /** How many waiting entries are sorted in for who has read all that is sorted: few at first, since many readers stop early. */
 const FEW = 2
@@ -34,7 +35,7 @@ export class SortedRows<T> {
 
   /** Whether nothing is left. */
   get isEmpty(): boolean {
-    return this.sorted.size === 0 && this.next() === undefined
+    return this.sorted.size === 0 && this.firstWaiting() === undefined
   }
 
   get size(): number {
@@ -66,7 +67,7 @@ export class SortedRows<T> {
   read({ from, after, to, before, reverse = false }: Range): IterableIterator<Keyed<T>> {
     const low: Bound | undefined = after ? [...after, TOP] : from
     const high: Bound | undefined = to ? [...to, TOP] : before
-    return new Reader(this, low, high, reverse)
+    return new RowReader(this, low, high, reverse)
   }
 
   /** The first row from a bound on, or behind a key, unless it lies behind the range; O(log size). */
@@ -77,7 +78,7 @@ export class SortedRows<T> {
         low !== undefined && key === undefined
           ? sorted.getPairOrNextHigher(low, room())
           : sorted.nextHigherPair(key, room())
-      const next = this.next()?.parts
+      const next = this.firstWaiting()?.parts
       // What waits comes first, even where what is sorted lies behind the range.
       if (
         next !== undefined &&
@@ -108,7 +109,7 @@ export class SortedRows<T> {
     if (from !== undefined) this.sortUpTo(from)
     for (let few = FEW; ; few *= 2) {
       const { version } = this
-      const limit = this.next()?.parts
+      const limit = this.firstWaiting()?.parts
       let last: Bound | undefined
       let done = limit === undefined || (high !== undefined && order(limit, high) >= 0)
       for (const [key, entry] of this.sorted.entries(from, [] as never)) {
@@ -127,7 +128,7 @@ export class SortedRows<T> {
       }
       if (done) return
       if (last !== undefined) from = [...last, TOP]
-      for (let i = 0; i < few && this.next() !== undefined; i++) this.sortNext()
+      for (let i = 0; i < few && this.firstWaiting() !== undefined; i++) this.sortNext()
     }
   }
 
@@ -156,9 +157,9 @@ export class SortedRows<T> {
     if (bound === undefined) this.sortAll()
     else
       for (
-        let next = this.next();
+        let next = this.firstWaiting();
         next !== undefined && this.order(next.parts, bound) <= 0;
-        next = this.next()
+        next = this.firstWaiting()
       )
         this.sortNext()
   }
@@ -174,7 +175,7 @@ export class SortedRows<T> {
   }
 
   /** The first that waits. */
-  private next(): Keyed<T> | undefined {
+  private firstWaiting(): Keyed<T> | undefined {
     const { least } = this
     const first = this.heap?.peek()
     if (first === undefined || least === undefined) return first ?? least
@@ -208,48 +209,6 @@ export class SortedRows<T> {
     else this.sorted.set(parts, before.at(weight))
   }
 }
-
-/** Goes through sorted rows. Most readers stop early: the first rows are looked up, which costs less than to begin a way through the tree. */
-class Reader<T> implements IterableIterator<Keyed<T>> {
-  private readonly rows: SortedRows<T>
-  private readonly low: Bound | undefined
-  private readonly high: Bound | undefined
-  private readonly reverse: boolean
-  private key: Bound | undefined
-  private passed = 0
-  private rest: IterableIterator<Keyed<T>> | undefined
-
-  constructor(rows: SortedRows<T>, low: Bound | undefined, high: Bound | undefined, reverse: boolean) {
-    this.rows = rows
-    this.low = low
-    this.high = high
-    this.reverse = reverse
-  }
-
-  next(): IteratorResult<Keyed<T>> {
-    if (this.passed === EARLY) this.rest ??= this.others()
-    if (this.rest !== undefined) return this.rest.next()
-    const { rows, low, key, high } = this
-    const value = this.reverse ? rows.last(low, key ?? high) : rows.first(low, key, high)
-    if (value === undefined) return { done: true, value }
-    this.passed++
-    this.key = value.parts
-    return { done: false, value }
-  }
-
-  [Symbol.iterator](): IterableIterator<Keyed<T>> {
-    return this
-  }
-
-  private others(): IterableIterator<Keyed<T>> {
-    const { rows, low, high } = this
-    const key = this.key as Bound
-    return this.reverse ? rows.backwards(low, key) : rows.forwards([...key, TOP], high)
-  }
-}
-
-/** So many rows are looked up. */
-const EARLY = 4
 
 /** What the tree writes a pair to: an empty list would be grown by sixteen places. */
 function room<T>(): [Bound, Entry<T>] {
