@@ -90,8 +90,8 @@ export class Runner {
   }
 
   /** The step that brings a new circuit what its tables hold already. State changes are staged, not flushed. @throws StepError */
-  fill(rows: ReadonlyMap<string, Batch>): void {
-    this.run({ changes: rows, filling: true })
+  fill(rows: ReadonlyMap<string, Batch>): Map<string, Batch> {
+    return this.run({ changes: rows, filling: true })
   }
 
   private run(given: Given, fed?: Set<Trace>): Map<string, Batch> {

@@ -1,7 +1,6 @@
 /** The circuits of a database: opening, backfilling and running them, and knowing which stored ones have fallen behind. */
 import type { Circuit } from '../circuit/circuit.ts'
 import type { Graph } from '../circuit/graph/graph.ts'
-import { traceName } from '../circuit/graph/state-names.ts'
 import { Runner } from '../circuit/runner.ts'
 import { columnsOf } from '../circuit/shape.ts'
 import { incrementalize } from '../incremental/incrementalize.ts'
@@ -9,6 +8,8 @@ import { MemoryStore } from '../trace/memory/store.ts'
 import type { Store, Trace } from '../trace/trace.ts'
 import { DatabaseError } from '../value/error.ts'
 import { ZSet } from '../zset/zset.ts'
+import { type Course, Courses, type Ran, runThrough } from './course.ts'
+import type { History } from './history.ts'
 import { type Claims, claimedAlone, type Others, overlap, TraceOpener } from './shared-traces.ts'
 import type { OutputDelta } from './step.ts'
 import type { Tables } from './tables.ts'
@@ -20,6 +21,8 @@ interface StoredCircuit {
   readonly states: readonly string[]
   /** The traces of its streams, which other circuits may read too. */
   readonly claims: Claims
+  /** Where the database was when the circuit was filled. */
+  readonly since: number
   readonly stale: boolean
 }
 
@@ -27,6 +30,7 @@ export interface Running {
   readonly circuit: Circuit<unknown>
   readonly runner: Runner
   readonly claims: Claims
+  readonly since: number
   /** Whether it must run in every step, as delays do, and cannot be undone by negation. */
   readonly timed: boolean
 }
@@ -34,15 +38,19 @@ export interface Running {
 export class Circuits {
   private readonly store: Store
   private readonly tables: Tables
+  private readonly history: History
+  private readonly courses: Courses
   private running = new Map<string, Running>()
   /** Stored circuits that nobody has added since the store was opened. */
   private absent: Map<string, StoredCircuit>
   /** Whether two running circuits share a trace. */
   private overlapping = false
 
-  constructor(store: Store, tables: Tables) {
+  constructor(store: Store, tables: Tables, history: History) {
     this.store = store
     this.tables = tables
+    this.history = history
+    this.courses = new Courses(tables, history)
     const names = store.metaNames().filter((name) => name.startsWith(PREFIX))
     this.absent = new Map(
       names.map((name) => [
@@ -54,6 +62,12 @@ export class Circuits {
 
   get all(): readonly Running[] {
     return [...this.running.values()]
+  }
+
+  /** Whether a circuit must run in every step. */
+  get areTimed(): boolean {
+    for (const { timed } of this.running.values()) if (timed) return true
+    return false
   }
 
   named(name: string): Running | undefined {
@@ -68,27 +82,85 @@ export class Circuits {
     const stored = this.stored(circuit.name)
     // Functions that use what nobody declares may do otherwise now, whatever their source.
     const current = stored?.fingerprint === fingerprint && !stored.stale && graph.comparable
+    const since = current ? stored.since : this.history.here
     const others = this.others(circuit.name)
     if (stored !== undefined && !current) this.forget(stored, others)
+    const { runner, traces } = this.start(circuit, graph, others, current ? stored.claims : undefined, since)
+    if (current) return
+    this.build(circuit, runner, traces, this.courses.to(since, graph, null), since)
+  }
+
+  /**
+   * Brings a circuit that knows time to where it would be had only the steps on the way to a place been made, in a transaction. What it remembers is
+   * made anew. O(rows and steps since it was added).
+   * @returns how its outputs change by that
+   */
+  private rewind({ circuit, runner: { graph }, since }: Running, place: number): OutputDelta[] {
+    const { name } = circuit
+    const memory = new MemoryStore()
+    const before = runThrough(
+      this.courses.to(this.history.here, graph, since),
+      graph,
+      memory,
+      (_content, name, arrangement) => ({
+        name,
+        state: memory.trace(name, arrangement),
+      }),
+    )
+    const others = this.others(name)
+    this.forget(this.stored(name) as StoredCircuit, others)
+    const { runner, traces } = this.start(circuit, graph, others, undefined, since)
+    const { outputs } = this.build(circuit, runner, traces, this.courses.to(place, graph, since), since)
+    return [...graph.outputs.keys()].map((output) => {
+      const [old, now] = [before.outputs.get(output), outputs.get(output)]
+      return { circuit, output, delta: (now ?? ZSet.empty()).minus(old ?? ZSet.empty()) }
+    })
+  }
+
+  /** Opens the states of a circuit, which then runs. */
+  private start(
+    circuit: Circuit<unknown>,
+    graph: Graph,
+    others: Others,
+    own: Claims | undefined,
+    since: number,
+  ): { runner: Runner; traces: TraceOpener } {
     const traces = new TraceOpener(
       this.store,
       (table, arrangement) => this.tables.trace(table, arrangement),
       others,
-      current ? stored.claims : undefined,
+      own,
     )
     const runner = new Runner(graph, this.store, traces)
     const timed = graph.vertices.some((vertex) => vertex.operator.timed)
     this.absent.delete(circuit.name)
     this.setRunning(
-      new Map(this.running).set(circuit.name, { circuit, runner, timed, claims: traces.claims }),
+      new Map(this.running).set(circuit.name, { circuit, runner, timed, since, claims: traces.claims }),
     )
-    if (current) return
-    this.backfill(circuit, graph, traces)
+    return { runner, traces }
+  }
+
+  /** Gives a circuit that has started its state, and writes down what it has. */
+  private build(
+    circuit: Circuit<unknown>,
+    runner: Runner,
+    traces: TraceOpener,
+    course: Course,
+    since: number,
+  ): Ran {
+    const { graph } = runner
+    // What others have filled already holds what the circuit is being fed: it must see it as empty.
+    const ran = runThrough(course, graph, this.store, (content, wanted, arrangement, nothing) => {
+      const found = traces.stream(content, wanted, arrangement)
+      if (!traces.filled.has(found.name)) return found
+      return { name: found.name, state: nothing.trace(found.name, arrangement) }
+    })
     this.write(circuit.name, {
-      fingerprint,
+      fingerprint: graph.fingerprint,
       tables: [...graph.inputs.keys()],
       states: runner.ownStates,
       claims: traces.claims,
+      since,
       stale: false,
     })
     for (const [output, vertex] of graph.outputs) {
@@ -98,6 +170,7 @@ export class Circuits {
         this.store.expose(viewName(circuit, output), cached.name, columns)
       }
     }
+    return ran
   }
 
   /** @throws DatabaseError if a cached output would be called in SQL as a table or an output of another circuit is */
@@ -133,12 +206,21 @@ export class Circuits {
     this.setRunning(running)
   }
 
-  /** Runs every circuit that a step can reach; state changes are staged. @throws StepError */
-  step(changes: ReadonlyMap<string, ZSet<unknown>>): OutputDelta[] {
+  /** Brings every circuit that knows time to a place in the history, in a transaction, before anything is staged. */
+  rewindTimed(place: number): OutputDelta[] {
+    return this.all.filter(({ timed }) => timed).flatMap((running) => this.rewind(running, place))
+  }
+
+  /**
+   * Runs every circuit that a step can reach; state changes are staged.
+   * @param withTimed whether those run that know time
+   * @throws StepError
+   */
+  step(changes: ReadonlyMap<string, ZSet<unknown>>, withTimed: boolean): OutputDelta[] {
     const outputs: OutputDelta[] = []
     const fed = this.overlapping ? new Set<Trace>() : undefined
     for (const { circuit, runner, timed } of this.running.values()) {
-      if (!timed && !touches(changes, runner.graph.inputs.keys())) continue
+      if (timed ? !withTimed : !touches(changes, runner.graph.inputs.keys())) continue
       for (const [output, delta] of runner.step(changes, fed)) outputs.push({ circuit, output, delta })
     }
     if (this.absent.size > 0) this.outdate(changes)
@@ -185,29 +267,6 @@ export class Circuits {
   /** Drops the states that a circuit has for itself. */
   private forget(stored: StoredCircuit, others: Others): void {
     for (const state of [...stored.states, ...claimedAlone(stored.claims, others)]) this.store.drop(state)
-  }
-
-  /**
-   * Feeds a new circuit all rows of its tables as one step. It must see the traces of tables, and those that other circuits have filled
-   * already, as empty, since what they hold is what it is being fed; its own states are the store's.
-   */
-  private backfill(circuit: Circuit<unknown>, graph: Graph, traces: TraceOpener): void {
-    const nothing = new MemoryStore()
-    const runner = new Runner(graph, this.store, {
-      table: (table, arrangement) => nothing.trace(traceName(table, arrangement), arrangement),
-      stream: (content, wanted, arrangement) => {
-        const found = traces.stream(content, wanted, arrangement)
-        if (!traces.filled.has(found.name)) return found
-        return { name: found.name, state: nothing.trace(found.name, arrangement) }
-      },
-    })
-    const rows = new Map<string, ZSet<unknown>>()
-    for (const table of circuit.tables.values()) {
-      if (!graph.inputs.has(table.name)) continue
-      rows.set(table.name, ZSet.ofParts([...this.tables.rows(this.tables.resolve(table)).all()]))
-    }
-    const eager = graph.vertices.some(({ operator }) => operator.eager)
-    if (eager || [...rows.values()].some((table) => !table.isEmpty)) runner.fill(rows)
   }
 
   private stored(name: string): StoredCircuit | undefined {

@@ -223,11 +223,18 @@ describe.each(STORES)('a database %s', (_store, open) => {
     expect(db.table(items).size).toBe(0)
   })
 
-  it('refuses to undo by negation where a circuit has a raw delay', () => {
+  it('takes a step back that a raw delay remembers, by replaying those before it', () => {
     const { db } = opened()
-    db.add(circuit('late', { items }, ({ items }) => delay(items)))
+    const late = circuit('late', { items }, ({ items }) => cache(delay(items)))
+    db.add(late)
     db.insert(items, { product: 'tv', qty: 1 })
-    expect(() => db.undo()).toThrow('circuit late has a raw delay')
+    db.insert(items, { product: 'pc', qty: 2 })
+    db.insert(items, { product: 'pc', qty: 3 })
+    expect(String(db.undo().delta(late))).toBe('{|{"product":"pc","qty":2}:-1|}')
+    expect(db.view(late).all()).toEqual([{ product: 'tv', qty: 1 }])
+    expect(String(db.redo().delta(late))).toBe('{|{"product":"pc","qty":2}:1|}')
+    expect(String(db.goto(0).delta(late))).toBe('{|{"product":"pc","qty":2}:-1,{"product":"tv","qty":1}:-1|}')
+    expect(() => db.goto(9)).toThrow('there is no step 9 in the log')
   })
 
   it('holds the one row of an aggregate without a key from when its circuit is added', () => {

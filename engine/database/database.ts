@@ -6,6 +6,7 @@ import type { Store, Trace } from '../trace/trace.ts'
 import { DatabaseError, SteppingError } from '../value/error.ts'
 import type { ZSet } from '../zset/zset.ts'
 import { Circuits, type Running } from './circuits.ts'
+import { History } from './history.ts'
 import { type OutputDelta, Step } from './step.ts'
 import { Tables } from './tables.ts'
 import { Transaction } from './transaction.ts'
@@ -15,7 +16,7 @@ export class Database {
   private readonly store: Store
   private readonly tables: Tables
   private readonly circuits: Circuits
-  private last: number
+  private readonly history: History
   /** What is going on now, if anything: user functions run inside steps and must not start another. */
   private busy: string | undefined
   private closed = false
@@ -24,13 +25,13 @@ export class Database {
   constructor(store: Store) {
     this.store = store
     this.tables = new Tables(store)
-    this.circuits = new Circuits(store, this.tables)
-    this.last = store.lastStep()
+    this.history = new History(store)
+    this.circuits = new Circuits(store, this.tables, this.history)
   }
 
   /** The number of the last committed step; 0 before the first. */
   get lastStep(): number {
-    return this.last
+    return this.history.lastStep
   }
 
   /** The declared tables and the added circuits, in order of declaration. */
@@ -140,32 +141,28 @@ export class Database {
   }
 
   /**
-   * Takes back the last step that has not been taken back yet, by a step with the negated changes: Z-sets are a group.
-   * @throws DatabaseError if there is none, or a circuit remembers steps by a raw delay
+   * Takes back the step that made everything as it is, by a step with the negated changes: Z-sets are a group.
+   * @throws DatabaseError if there is none
    */
   undo(): Step {
-    const timed = this.circuits.all.find((running) => running.timed)
-    if (timed !== undefined) {
-      throw new DatabaseError(
-        `circuit ${timed.circuit.name} has a raw delay, so a step cannot be undone by its negation`,
-        'delay, integrate and differentiate remember when things happened, not only what.',
-      )
-    }
-    const step = this.lastUndoable()
-    const entry = step === 0 ? undefined : this.store.readLog(step)
-    if (entry === undefined) throw new DatabaseError('there is no step to undo')
-    const changes = new Map<Table, ZSet<unknown>>()
-    for (const [name, delta] of entry.changes) {
-      const table = this.tables.named(name)
-      if (table === undefined) {
-        throw new DatabaseError(
-          `step ${step} changed the table ${name}, which has not been declared`,
-          `Declare ${name} first.`,
-        )
-      }
-      changes.set(table, delta.negate())
-    }
-    return this.apply(changes, step)
+    return this.go(this.history.back)
+  }
+
+  /**
+   * Takes the last step that was taken back again, as long as only such moves came after it.
+   * @throws DatabaseError if there is none
+   */
+  redo(): Step {
+    return this.go(this.history.forth)
+  }
+
+  /**
+   * Goes to how everything was after a step, by one step with what has changed since; 0 is the beginning. Also a step that was taken back can be
+   * gone to. O(changes between), and O(all steps) for circuits that know time, such as those with a raw delay.
+   * @throws DatabaseError if there was no such step
+   */
+  goto(step: number): Step {
+    return this.go(this.history.placeOf(step))
   }
 
   /** What a cached output holds. @throws DatabaseError if the circuit was not added, has no such output, or does not cache it */
@@ -215,19 +212,39 @@ export class Database {
     this.store.close()
   }
 
-  private apply(changes: ReadonlyMap<Table, ZSet<unknown>>, undoes: number | null): Step {
+  /** A step to a place in the history. */
+  private go(place: number): Step {
+    const changes = new Map<Table, ZSet<unknown>>()
+    for (const [name, delta] of this.history.between(this.history.here, place)) {
+      const table = this.tables.named(name)
+      if (table === undefined) {
+        throw new DatabaseError(
+          `the way there changes the table ${name}, which has not been declared`,
+          `Declare ${name} first.`,
+        )
+      }
+      changes.set(table, delta)
+    }
+    return this.apply(changes, place)
+  }
+
+  /** @param goesTo the place in the history where the changes lead, if it is there already */
+  private apply(changes: ReadonlyMap<Table, ZSet<unknown>>, goesTo: number | null): Step {
+    const { history } = this
     const byName = new Map([...changes].map(([table, delta]) => [table.name, delta]))
-    const timed = this.circuits.all.some((running) => running.timed)
-    if (byName.size === 0 && !timed) return new Step(this.last, byName, [])
-    const number = this.last + 1
-    let outputs: OutputDelta[] = []
-    this.transact(`step ${number}`, () => {
+    const moves = goesTo === null ? byName.size > 0 || this.circuits.areTimed : goesTo !== history.here
+    if (!moves) return new Step(history.lastStep, byName, [])
+    const number = history.lastStep + 1
+    let outputs: readonly OutputDelta[] = []
+    const run = goesTo !== null && this.circuits.areTimed ? this.restructure : this.transact
+    run.call(this, `step ${number}`, () => {
+      if (goesTo !== null) outputs = this.circuits.rewindTimed(goesTo)
       this.tables.stage(changes)
-      outputs = this.circuits.step(byName)
+      outputs = [...outputs, ...this.circuits.step(byName, goesTo === null)]
       this.store.flush()
-      this.store.appendLog({ step: number, undoes, changes: byName })
+      history.append(byName, goesTo)
     })
-    this.last = number
+    history.stepped(number, goesTo)
     const step = new Step(number, byName, outputs)
     for (const listener of this.listeners) listener(step)
     return step
@@ -235,18 +252,6 @@ export class Database {
 
   private readerOf(table: string): Running | undefined {
     return this.circuits.all.find(({ runner }) => runner.graph.inputs.has(table))
-  }
-
-  /** The last step that is neither an undo nor undone; 0 if there is none. */
-  private lastUndoable(): number {
-    const undone = new Set<number>()
-    for (let step = this.last; step > 0; step--) {
-      const entry = this.store.readLog(step)
-      if (entry === undefined) return 0
-      if (entry.undoes !== null) undone.add(entry.undoes)
-      else if (!undone.has(step)) return step
-    }
-    return 0
   }
 
   /** A transaction that changes which tables and circuits there are. */

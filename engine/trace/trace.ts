@@ -78,8 +78,8 @@ export type Changes = ReadonlyMap<string, ZSet<unknown>>
 /** One line of the step log. */
 export interface LogEntry {
   readonly step: number
-  /** The step that this one takes back, where it is an undo. */
-  readonly undoes: number | null
+  /** The step after which the tables were as they are after this one, where it goes back or forth to how they were; 0 is the beginning. */
+  readonly goesTo: number | null
   readonly changes: Changes
 }
 

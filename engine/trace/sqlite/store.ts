@@ -16,7 +16,7 @@ import { TableNames } from './table-names.ts'
 import { SqliteTrace } from './trace.ts'
 
 /** The version of the layout: a file of another one is refused. */
-const FORMAT = 2
+const FORMAT = 3
 /** "step" in ASCII: marks a file as ours in SQLite's header. */
 const APPLICATION_ID = 0x73746570
 
@@ -116,16 +116,16 @@ export class SqliteStore implements Store {
       .map(([name]) => name as string)
   }
 
-  appendLog({ step, undoes, changes }: LogEntry): void {
-    this.statements.log.run([BigInt(step), undoes === null ? null : BigInt(undoes), changesText(changes)])
+  appendLog({ step, goesTo, changes }: LogEntry): void {
+    this.statements.log.run([BigInt(step), goesTo === null ? null : BigInt(goesTo), changesText(changes)])
   }
 
   readLog(step: number): LogEntry | undefined {
     const found = this.driver
-      .prepare('SELECT undoes, changes FROM stepping_log WHERE step = ?')
+      .prepare('SELECT goes_to, changes FROM stepping_log WHERE step = ?')
       .get([BigInt(step)])
     if (found === undefined) return undefined
-    return { step, undoes: found[0] as number | null, changes: changesOf(found[1] as string) }
+    return { step, goesTo: found[0] as number | null, changes: changesOf(found[1] as string) }
   }
 
   lastStep(): number {
@@ -182,7 +182,7 @@ function prepareFile(driver: Driver): void {
     PRAGMA application_id = ${APPLICATION_ID};
     PRAGMA user_version = ${FORMAT};
     CREATE TABLE stepping_meta (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
-    CREATE TABLE stepping_log (step INTEGER PRIMARY KEY, undoes INTEGER, changes TEXT NOT NULL);
+    CREATE TABLE stepping_log (step INTEGER PRIMARY KEY, goes_to INTEGER, changes TEXT NOT NULL);
     COMMIT;
   `)
 }
