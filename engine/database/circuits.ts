@@ -39,7 +39,7 @@ export class Circuits {
   private readonly store: Store
   private readonly tables: Tables
   private readonly history: History
-  private readonly courses: Courses
+  readonly courses: Courses
   private running = new Map<string, Running>()
   /** Stored circuits that nobody has added since the store was opened. */
   private absent: Map<string, StoredCircuit>

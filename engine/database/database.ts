@@ -1,12 +1,13 @@
 /** A database: tables, the circuits over them, and the one operation that moves all of it forward, the step. */
 import { type Circuit, SOLE_OUTPUT } from '../circuit/circuit.ts'
-import { UNKNOWN } from '../circuit/shape.ts'
+import type { Vertex } from '../circuit/operator.ts'
 import type { Table } from '../circuit/table.ts'
-import type { Store, Trace } from '../trace/trace.ts'
+import type { LogEntry, Store, Trace } from '../trace/trace.ts'
 import { DatabaseError, SteppingError } from '../value/error.ts'
 import type { ZSet } from '../zset/zset.ts'
 import { Circuits, type Running } from './circuits.ts'
 import { History } from './history.ts'
+import { Past } from './past.ts'
 import { type OutputDelta, Step } from './step.ts'
 import { Tables } from './tables.ts'
 import { Transaction } from './transaction.ts'
@@ -169,27 +170,9 @@ export class Database {
   view<O, K extends keyof O & string>(circuit: Circuit<O>, output: K): View<O[K]>
   view<T>(circuit: Circuit<{ readonly [SOLE_OUTPUT]: T }>): View<T>
   view(circuit: Circuit<unknown>, output: string = SOLE_OUTPUT): View<unknown> {
-    this.usable()
-    if (this.circuits.named(circuit.name)?.circuit !== circuit) {
-      throw new DatabaseError(
-        `circuit ${circuit.name} has not been added to this database`,
-        'Call db.add(circuit) first.',
-      )
-    }
-    const outputs = [...circuit.graph.outputs.keys()]
-    if (!outputs.includes(output)) {
-      throw new DatabaseError(
-        `circuit ${circuit.name} has no output "${output}"; its outputs are ${outputs.join(', ')}`,
-      )
-    }
-    const trace = this.circuits.cached(circuit, output)
-    if (trace === undefined) {
-      throw new DatabaseError(
-        `${circuit.label(output)} is not cached, so there is nothing to read`,
-        'Return cache(stream) from the build function instead of the bare stream.',
-      )
-    }
-    return new View(circuit.label(output), trace, circuit.graph.outputs.get(output)?.shape ?? UNKNOWN)
+    const { runner } = this.findCached(circuit, output)
+    const vertex = runner.graph.outputs.get(output) as Vertex
+    return new View(circuit.label(output), runner.cached(vertex)?.state as Trace, vertex.shape)
   }
 
   /** What a table holds, read by its key. */
@@ -197,6 +180,27 @@ export class Database {
     this.usable()
     const declared = this.tables.resolve(table)
     return new View(declared.name, this.tables.rows(declared) as Trace<T>, declared.shape)
+  }
+
+  /**
+   * How everything was after a step; 0 is the beginning. What is read there does not change with later steps.
+   * @throws DatabaseError if there was no such step
+   */
+  at(step: number): Past {
+    this.usable()
+    return new Past(step, this.history.placeOf(step), this.circuits.courses, {
+      table: (table) => this.tables.resolve(table),
+      cached: (circuit, output) => this.findCached(circuit, output),
+    })
+  }
+
+  /**
+   * The steps in order, from one to another, both included: what each changed in the tables, and where it led if it went back or forth.
+   * @throws DatabaseError if there was no such step
+   */
+  log({ from = 1, to = this.lastStep }: { readonly from?: number; readonly to?: number } = {}): LogEntry[] {
+    this.usable()
+    return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => this.history.entry(from + i))
   }
 
   /** Calls a function after every committed step, until the function that this returns is called. */
@@ -248,6 +252,32 @@ export class Database {
     const step = new Step(number, byName, outputs)
     for (const listener of this.listeners) listener(step)
     return step
+  }
+
+  /** A circuit whose output can be read. @throws DatabaseError if it was not added, has no such output, or does not cache it */
+  private findCached(circuit: Circuit<unknown>, output: string): Running {
+    this.usable()
+    const running = this.circuits.named(circuit.name)
+    if (running === undefined || running.circuit !== circuit) {
+      throw new DatabaseError(
+        `circuit ${circuit.name} has not been added to this database`,
+        'Call db.add(circuit) first.',
+      )
+    }
+    const { outputs } = running.runner.graph
+    const vertex = outputs.get(output)
+    if (vertex === undefined) {
+      throw new DatabaseError(
+        `circuit ${circuit.name} has no output "${output}"; its outputs are ${[...outputs.keys()].join(', ')}`,
+      )
+    }
+    if (running.runner.cached(vertex) === undefined) {
+      throw new DatabaseError(
+        `${circuit.label(output)} is not cached, so there is nothing to read`,
+        'Return cache(stream) from the build function instead of the bare stream.',
+      )
+    }
+    return running
   }
 
   private readerOf(table: string): Running | undefined {

@@ -140,17 +140,17 @@ function fill(db: Database, { items: rows, names: named }: Rows): void {
   })
 }
 
-/** A new database in which only what led here was done, with the circuits as they were added. */
-function meant(model: Model): { db: Database; late: ReturnType<typeof late> | null } {
+/** A new database in which only what led to a place was done, with the circuits as they were added. */
+function meant(model: Model, place: number): { db: Database; late: ReturnType<typeof late> | null } {
   const db = new Database(new MemoryStore())
   db.declare(items)
   db.declare(names)
   if (model.lateSince === null) {
-    fill(db, model.rows)
+    fill(db, (model.places.get(place) as Place).rows)
     return { db, late: null }
   }
   // Where the way here parts from that to where the circuit was added.
-  const way = model.way(model.here)
+  const way = model.way(place)
   const added = model.way(model.lateSince)
   const parting = way.findLastIndex((place, n) => added[n] === place)
   fill(db, (model.places.get(way[parting] as number) as Place).rows)
@@ -168,11 +168,13 @@ function perform(action: Action, db: Database, model: Model): void {
   }
   switch (action.do) {
     case 'buy':
-      return make({ ...rows, items: [...rows.items, action.row] }, (db) => db.insert(items, action.row))
+      make({ ...rows, items: [...rows.items, action.row] }, (db) => db.insert(items, action.row))
+      return
     case 'return': {
       const row = rows.items[action.which]
       if (row === undefined) return
-      return make({ ...rows, items: rows.items.toSpliced(action.which, 1) }, (db) => db.remove(items, row))
+      make({ ...rows, items: rows.items.toSpliced(action.which, 1) }, (db) => db.remove(items, row))
+      return
     }
     case 'name': {
       const { id, name } = action
@@ -181,12 +183,13 @@ function perform(action: Action, db: Database, model: Model): void {
       const after = new Map(rows.names)
       if (name === null) after.delete(id)
       else after.set(id, name)
-      return make({ ...rows, names: after }, (db) =>
+      make({ ...rows, names: after }, (db) =>
         db.step((tx) => {
           if (old !== undefined) tx.remove(names, { id, name: old })
           if (name !== null) tx.insert(names, { id, name })
         }),
       )
+      return
     }
     case 'undo':
       if (model.back === null) expect(() => db.undo()).toThrow('there is no step to undo')
@@ -247,26 +250,37 @@ function check(actions: readonly Action[], reopen: () => Store): void {
       timed = late()
       db.add(timed)
     }
-    const expected = meant(model)
-    for (const table of [items, names] as Table[])
-      expect(String(db.table(table).zset())).toBe(String(expected.db.table(table).zset()))
-    for (const made of [sold(), kinds()]) {
-      expected.db.add(made)
-      expect(String(db.view(made.name === 'sold' ? first : shared).zset())).toBe(
-        String(expected.db.view(made).zset()),
-      )
-    }
-    if (timed === null || expected.late === null) continue
+    checkState(db, meant(model, model.here), [first, shared], timed)
+    if (timed === null || before === null || db.lastStep === number || last === undefined) continue
+    // What a step reports is what has changed.
     for (const [i, output] of (['before', 'twice'] as const).entries()) {
-      expect(String(db.view(timed, output).zset())).toBe(
-        String(expected.db.view(expected.late, output).zset()),
-      )
-      // What a step reports is what has changed.
-      if (before === null || db.lastStep === number || last === undefined) continue
       const sum = (before[i] as (typeof before)[0]).plus(last.delta(timed, output) as never)
       expect(String(sum)).toBe(String(db.view(timed, output).zset()))
     }
   }
+  model.at.forEach((place, step) => {
+    checkState(db.at(step), meant(model, place), [first, shared], timed)
+  })
+}
+
+function checkState(
+  found: Pick<Database, 'view' | 'table'>,
+  expected: ReturnType<typeof meant>,
+  [first, shared]: readonly [ReturnType<typeof sold>, ReturnType<typeof kinds>],
+  timed: ReturnType<typeof late> | null,
+): void {
+  for (const table of [items, names] as Table[])
+    expect(String(found.table(table).zset())).toBe(String(expected.db.table(table).zset()))
+  const [sums, products] = [sold(), kinds()]
+  expected.db.add(sums)
+  expected.db.add(products)
+  expect(String(found.view(first).zset())).toBe(String(expected.db.view(sums).zset()))
+  expect(String(found.view(shared).zset())).toBe(String(expected.db.view(products).zset()))
+  if (timed === null || expected.late === null) return
+  for (const output of ['before', 'twice'] as const)
+    expect(String(found.view(timed, output).zset())).toBe(
+      String(expected.db.view(expected.late, output).zset()),
+    )
 }
 
 const histories = fc.array(action, { maxLength: 25 })
