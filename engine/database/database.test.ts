@@ -223,6 +223,61 @@ describe.each(STORES)('a database %s', (_store, open) => {
     expect(db.table(items).size).toBe(0)
   })
 
+  it('redoes what was undone until something new is done, and goes to any step', () => {
+    const { db, outputs } = opened()
+    db.insert(items, { product: 'tv', qty: 1 })
+    db.insert(items, { product: 'tv', qty: 2 })
+    db.undo()
+    db.undo()
+    expect(db.redo().number).toBe(5)
+    expect(db.view(outputs).all()).toEqual([{ product: 'tv', qty: 1, lines: 1 }])
+    db.insert(items, { product: 'pc', qty: 7 })
+    expect(() => db.redo()).toThrow('there is no step to redo')
+    // The second step was taken back, and is still there.
+    const step = db.goto(2)
+    expect(String(step.changes.get('items'))).toBe(
+      '{|{"product":"pc","qty":7}:-1,{"product":"tv","qty":2}:1|}',
+    )
+    expect(db.view(outputs).all()).toEqual([{ product: 'tv', qty: 3, lines: 2 }])
+    expect(db.goto(2).number).toBe(7)
+    expect(db.log({ from: 3 }).map(({ step, goesTo }) => [step, goesTo])).toEqual([
+      [3, 1],
+      [4, 0],
+      [5, 1],
+      [6, null],
+      [7, 2],
+    ])
+    expect(db.at(6).view(outputs).all()).toEqual([
+      { product: 'pc', qty: 7, lines: 1 },
+      { product: 'tv', qty: 1, lines: 1 },
+    ])
+    expect(db.at(0).table(items).size).toBe(0)
+  })
+
+  it('prunes its log, and goes back no further', () => {
+    const { db, outputs } = opened()
+    for (let qty = 1; qty <= 4; qty++) db.insert(items, { product: 'tv', qty })
+    db.undo()
+    db.prune({ keep: 3 })
+    expect(db.log().map(({ step }) => step)).toEqual([3, 4, 5])
+    expect(db.at(2).view(outputs).all()).toEqual([{ product: 'tv', qty: 3, lines: 2 }])
+    expect(() => db.at(1)).toThrow('step 1 is no longer in the log, which was pruned up to step 2')
+    db.undo()
+    expect(db.view(outputs).all()).toEqual([{ product: 'tv', qty: 3, lines: 2 }])
+    expect(() => db.undo()).toThrow('step 2 is no longer in the log')
+    db.goto(4)
+    expect(db.view(outputs).all()).toEqual([{ product: 'tv', qty: 10, lines: 4 }])
+    db.prune({ keep: 0 })
+    expect(db.log()).toEqual([])
+    expect(() => db.undo()).toThrow('step 4 is no longer in the log')
+    expect(db.insert(items, { product: 'tv', qty: 5 }).number).toBe(8)
+    db.undo()
+    expect(db.view(outputs).all()).toEqual([{ product: 'tv', qty: 10, lines: 4 }])
+    expect(() => db.prune({ keep: -1 })).toThrow(
+      'prune: keep is -1, expected a whole number of steps, 0 or more',
+    )
+  })
+
   it('takes a step back that a raw delay remembers, by replaying those before it', () => {
     const { db } = opened()
     const late = circuit('late', { items }, ({ items }) => cache(delay(items)))

@@ -196,11 +196,33 @@ export class Database {
 
   /**
    * The steps in order, from one to another, both included: what each changed in the tables, and where it led if it went back or forth.
-   * @throws DatabaseError if there was no such step
+   * @param range the first one in the log to the last, unless it says otherwise
+   * @throws DatabaseError if there was no such step, or it was pruned
    */
-  log({ from = 1, to = this.lastStep }: { readonly from?: number; readonly to?: number } = {}): LogEntry[] {
+  log({
+    from = this.history.first,
+    to = this.lastStep,
+  }: {
+    readonly from?: number
+    readonly to?: number
+  } = {}): LogEntry[] {
     this.usable()
     return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => this.history.entry(from + i))
+  }
+
+  /**
+   * Forgets all but the last steps of the log: nothing changes but that what came before them cannot be gone back to.
+   * @param options.keep how many steps to keep
+   * @throws DatabaseError if that is no whole number
+   */
+  prune({ keep }: { readonly keep: number }): void {
+    if (!Number.isSafeInteger(keep) || keep < 0)
+      throw new DatabaseError(`prune: keep is ${keep}, expected a whole number of steps, 0 or more`)
+    let start: ReturnType<History['prune']> | undefined
+    this.transact('pruning the log', () => {
+      start = this.history.prune(keep)
+    })
+    if (start !== undefined) this.history.prunedTo(start)
   }
 
   /** Calls a function after every committed step, until the function that this returns is called. */

@@ -16,11 +16,14 @@ export class History {
   private last: number
   /** Where the database is. */
   private place: number
+  private start: Start
   private readonly store: Store
 
   constructor(store: Store) {
     this.store = store
-    this.last = store.lastStep()
+    const start = store.readMeta(START)
+    this.start = start === undefined ? BEGINNING : (JSON.parse(start) as Start)
+    this.last = Math.max(store.lastStep(), this.start.step)
     this.place = this.placeOf(this.last)
   }
 
@@ -47,7 +50,7 @@ export class History {
 
   /** Where the database was after a step. @throws DatabaseError if there was no such step, or it is no longer in the log */
   placeOf(step: number): number {
-    if (step === 0) return 0
+    if (step === this.start.step) return this.start.place
     const { goesTo } = this.entry(step)
     return goesTo ?? step
   }
@@ -60,12 +63,13 @@ export class History {
   /** Where undo goes. @throws DatabaseError at the beginning */
   get back(): number {
     if (this.place === 0) throw new DatabaseError('there is no step to undo')
+    if (this.place <= this.start.step) throw this.pruned(this.place)
     return this.before(this.place)
   }
 
   /** Where redo goes: one step towards the place that the last moves came from. @throws DatabaseError if the last step was no move back */
   get forth(): number {
-    for (let step = this.last; step > 0; step--) {
+    for (let step = this.last; step > this.start.step; step--) {
       if (this.entry(step).goesTo === null) break
       const next = this.nextTowards(this.placeOf(step - 1))
       if (next !== null) return next
@@ -112,16 +116,57 @@ export class History {
   entry(step: number): LogEntry {
     const found = Number.isSafeInteger(step) && step > 0 ? this.store.readLog(step) : undefined
     if (found !== undefined) return found
+    if (step >= 0 && step <= this.start.step) throw this.pruned(step)
     throw new DatabaseError(
       `there is no step ${step} in the log`,
       this.last === 0 ? 'There has been none yet.' : `The steps are 1 to ${this.last}.`,
     )
   }
 
+  /** The first step that is still in the log. */
+  get first(): number {
+    return this.start.step + 1
+  }
+
+  /**
+   * Forgets all but the last steps, in a transaction; it counts once `prunedTo` is called. O(steps forgotten).
+   * @returns after which step the log then starts, and where the database was
+   */
+  prune(keep: number): Start {
+    const step = Math.max(this.start.step, this.last - keep)
+    const start = { step, place: this.placeOf(step) }
+    this.store.pruneLog(step + 1)
+    this.store.writeMeta(START, JSON.stringify(start))
+    return start
+  }
+
+  /** The log was pruned, and that is committed. */
+  prunedTo(start: Start): void {
+    this.start = start
+  }
+
+  private pruned(step: number): DatabaseError {
+    return new DatabaseError(
+      `step ${step} is no longer in the log, which was pruned up to step ${this.start.step}`,
+      'What was pruned cannot be gone back to.',
+    )
+  }
+
   /** The child of where the database is on the way down to a place; null if the place does not come from here. */
   private nextTowards(place: number): number | null {
     let [next, at] = [null as number | null, place]
-    while (at > this.place) [next, at] = [at, this.before(at)]
+    while (at > this.place && at > this.start.step) [next, at] = [at, this.before(at)]
     return at === this.place ? next : null
   }
 }
+
+/** After which step the log starts, and where the database was after it. */
+interface Start {
+  readonly step: number
+  readonly place: number
+}
+
+const BEGINNING: Start = { step: 0, place: 0 }
+
+/** Under which name a store keeps where the log starts. */
+const START = 'log start'

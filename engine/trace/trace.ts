@@ -104,8 +104,10 @@ export interface Store {
   metaNames(): readonly string[]
   appendLog(entry: LogEntry): void
   readLog(step: number): LogEntry | undefined
-  /** The number of the last step in the log; 0 before the first. */
+  /** The number of the last step; 0 before the first. */
   lastStep(): number
+  /** Forgets all steps before one. */
+  pruneLog(before: number): void
   /** Shows a trace under real column names to whoever reads the store directly, where it has such readers. */
   expose(name: string, traceName: string, columns: readonly string[]): void
   close(): void

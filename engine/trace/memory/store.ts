@@ -76,6 +76,19 @@ export class MemoryStore implements Store {
     return Math.max(0, this.log.length - 1)
   }
 
+  pruneLog(before: number): void {
+    const { log } = this
+    const pruned = new Map<number, LogEntry>()
+    for (let step = 1; step < before; step++) {
+      const entry = log[step]
+      if (entry !== undefined) pruned.set(step, entry)
+      delete log[step]
+    }
+    this.restores.push(() => {
+      for (const [step, entry] of pruned) log[step] = entry
+    })
+  }
+
   expose(): void {}
 
   close(): void {}

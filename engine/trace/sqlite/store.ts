@@ -132,6 +132,10 @@ export class SqliteStore implements Store {
     return (this.driver.prepare('SELECT max(step) FROM stepping_log').get([])?.[0] as number | null) ?? 0
   }
 
+  pruneLog(before: number): void {
+    this.driver.prepare('DELETE FROM stepping_log WHERE step < ?').run([BigInt(before)])
+  }
+
   expose(name: string, traceName: string, columns: readonly string[]): void {
     const cells = columns.map(
       (column) => `row ->> '$.${JSON.stringify(column).replaceAll("'", "''")}' AS ${quoted(column)}`,
