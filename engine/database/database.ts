@@ -35,6 +35,11 @@ export class Database {
     return this.history.lastStep
   }
 
+  /** The number of the first step that is still in the log; one more than the last if none is. */
+  get firstStep(): number {
+    return this.history.first
+  }
+
   /** The declared tables and the added circuits, in order of declaration. */
   get catalog(): { readonly tables: readonly Table[]; readonly circuits: readonly Circuit<unknown>[] } {
     return { tables: this.tables.all, circuits: this.circuits.all.map(({ circuit }) => circuit) }

@@ -113,6 +113,10 @@ test.each([
     `show(view('t').all({ größe: 'two words', "b c": "o'clock" }), 't')`,
   ],
   ['.undo', 'undo()'],
+  ['.redo', 'redo()'],
+  ['.goto 3', 'goto(3)'],
+  ['.log', 'log()'],
+  ['.log 5', 'log(5)'],
 ])('%s is the cell %s', async (line, source) => {
   expect(await run(line)).toEqual({ kind: 'cell', source })
 })
@@ -129,7 +133,18 @@ test('.view needs a name, and keys by their columns', async () => {
   })
 })
 
-test.each(['.tables x', '.circuits x', '.undo 3', '.last 2', '.exit now'])(
+test('.goto and .log take numbers', async () => {
+  expect(await run('.goto back')).toMatchObject({
+    kind: 'refused',
+    message: '.goto found back where it expected the number of a step',
+  })
+  expect(await run('.goto')).toMatchObject({
+    message: '.goto found nothing where it expected the number of a step',
+  })
+  expect(await run('.log 1.5')).toMatchObject({ kind: 'refused', hint: expect.stringContaining('.log 5') })
+})
+
+test.each(['.tables x', '.circuits x', '.undo 3', '.redo 3', '.last 2', '.exit now'])(
   '%s has an argument too many',
   async (line) => {
     expect(await run(line)).toMatchObject({

@@ -6,7 +6,8 @@ import type { Command, CommandContext, CommandResult } from './command.ts'
 import { graph } from './graph.ts'
 import { circuits, tables } from './listings.ts'
 import { save } from './save.ts'
-import { exit, last, undo } from './small.ts'
+import { exit, last } from './small.ts'
+import { goto, log, redo, undo } from './time.ts'
 import { view } from './view.ts'
 
 const help: Command = {
@@ -24,7 +25,20 @@ const help: Command = {
   },
 }
 
-export const COMMANDS: readonly Command[] = [help, tables, circuits, graph, view, undo, save, last, exit]
+export const COMMANDS: readonly Command[] = [
+  help,
+  tables,
+  circuits,
+  graph,
+  view,
+  log,
+  undo,
+  redo,
+  goto,
+  save,
+  last,
+  exit,
+]
 
 /** Every name that a command goes by, with its dot. */
 export const COMMAND_NAMES: readonly string[] = COMMANDS.flatMap((command) => [

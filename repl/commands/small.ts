@@ -1,14 +1,5 @@
-/** The commands of one line each: `.undo`, `.last`, `.exit`. */
+/** The commands of one line each: `.last`, `.exit`. */
 import { type Command, unexpected } from './command.ts'
-
-export const undo: Command = {
-  name: '.undo',
-  usage: '.undo',
-  summary: 'take the last step back',
-  async run(_context, argument) {
-    return argument === '' ? { kind: 'cell', source: 'undo()' } : unexpected(undo, argument)
-  },
-}
 
 export const last: Command = {
   name: '.last',

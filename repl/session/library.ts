@@ -89,8 +89,20 @@ export function library(host: Host): Record<string, unknown> {
     commit: () => db.commit(taken()),
     rollback: () => void taken(),
     undo: () => db.undo(),
+    redo: () => db.redo(),
+    goto: (step: number) => db.goto(step),
+    log: (count = 20): void => host.show(recordRows('log', logRows(db, count))),
+    at: (step: number) => {
+      const past = db.at(step)
+      return {
+        view: (of: string | engine.Table | engine.Circuit<unknown>, output?: string) =>
+          viewOf({ catalog: db.catalog, read: past }, of, output),
+      }
+    },
+    prune: (options: { readonly keep: number }) => db.prune(options),
     drop: (dropped: engine.Circuit<unknown> | engine.Table) => db.drop(dropped),
-    view: (of: string | engine.Table | engine.Circuit<unknown>, output?: string) => viewOf(db, of, output),
+    view: (of: string | engine.Table | engine.Circuit<unknown>, output?: string) =>
+      viewOf({ catalog: db.catalog, read: db }, of, output),
     show: (shown: unknown, title = 'rows'): void => {
       host.show(tableOf(shown, title))
     },
@@ -110,23 +122,28 @@ export function libraryNames(): readonly string[] {
   return Object.keys(library(nowhere)).sort()
 }
 
+/** What is read: a database as it is, or as it was, and what there is in it. */
+interface Readable {
+  readonly catalog: engine.Database['catalog']
+  readonly read: Pick<engine.Database, 'table' | 'view'>
+}
+
 /** A table, or a cached output, by handle or by name. */
 export function viewOf(
-  db: engine.Database,
+  { catalog: { tables, circuits }, read }: Readable,
   of: string | engine.Table | engine.Circuit<unknown>,
   output?: string,
 ): engine.View<unknown> {
-  if (of instanceof engine.Table) return db.table(of)
-  if (of instanceof engine.Circuit) return view(db, of, output ?? soleOutput(of))
-  const { tables, circuits } = db.catalog
+  if (of instanceof engine.Table) return read.table(of)
+  if (of instanceof engine.Circuit) return view(read, of, output ?? soleOutput(of))
   const table = tables.find((candidate) => candidate.name === of)
-  if (table !== undefined) return db.table(table)
+  if (table !== undefined) return read.table(table)
   for (const circuit of circuits) {
     for (const name of circuit.graph.outputs.keys())
-      if (circuit.label(name) === of) return view(db, circuit, name)
+      if (circuit.label(name) === of) return view(read, circuit, name)
   }
   const circuit = circuits.find((candidate) => candidate.name === of)
-  if (circuit !== undefined) return view(db, circuit, soleOutput(circuit))
+  if (circuit !== undefined) return view(read, circuit, soleOutput(circuit))
   const names = [
     ...tables.map(({ name }) => name),
     ...circuits.flatMap((c) => [...c.graph.outputs.keys()].map((o) => c.label(o))),
@@ -136,8 +153,12 @@ export function viewOf(
   )
 }
 
-function view(db: engine.Database, circuit: engine.Circuit<unknown>, output: string): engine.View<unknown> {
-  return db.view(circuit as engine.Circuit<Record<string, unknown>>, output)
+function view(
+  read: Readable['read'],
+  circuit: engine.Circuit<unknown>,
+  output: string,
+): engine.View<unknown> {
+  return read.view(circuit as engine.Circuit<Record<string, unknown>>, output)
 }
 
 function soleOutput(circuit: engine.Circuit<unknown>): string {
@@ -147,6 +168,24 @@ function soleOutput(circuit: engine.Circuit<unknown>): string {
     `circuit ${circuit.name} has the outputs ${outputs.join(', ')}: say which`,
     `For example view('${circuit.label(outputs[0] as string)}').`,
   )
+}
+
+/** The last steps as rows: what each changed in which table, and where it led if it went back or forth. */
+function logRows(db: engine.Database, count: number): readonly Readonly<Record<string, unknown>>[] {
+  const from = Math.max(db.firstStep, db.lastStep - count + 1)
+  return db.log({ from }).map(({ step, goesTo, changes }) => ({
+    step,
+    changed: [...changes].map(([table, delta]) => `${table} ${countsOf(delta)}`).join(', ') || 'nothing',
+    'goes to': goesTo,
+  }))
+}
+
+/** `+2 −1`: how many rows came and went. */
+function countsOf(delta: engine.ZSet<unknown>): string {
+  const sum = (sign: number): number =>
+    delta.entries.reduce((sum, { weight }) => sum + Math.max(0, weight * sign), 0)
+  const [came, went] = [sum(1), sum(-1)]
+  return [came > 0 ? `+${came}` : '', went > 0 ? `−${went}` : ''].filter((part) => part !== '').join(' ')
 }
 
 function tableOf(shown: unknown, title: string): ShownTable {
