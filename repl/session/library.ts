@@ -91,7 +91,9 @@ export function library(host: Host): Record<string, unknown> {
     undo: () => db.undo(),
     redo: () => db.redo(),
     goto: (step: number) => db.goto(step),
-    log: (count = 20): void => host.show(recordRows('log', logRows(db, count))),
+    log: (count = 20): void => {
+      host.show(recordRows('log', logRows(db, count)))
+    },
     at: (step: number) => {
       const past = db.at(step)
       return {

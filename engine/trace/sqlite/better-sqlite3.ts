@@ -8,6 +8,7 @@ import { lockFile } from './file-lock.ts'
 export function openBetterSqlite3(file: string): Driver {
   const { database, unlock } = connect(file)
   return {
+    file: file === ':memory:' ? null : file,
     exec: (sql) => void database.exec(sql),
     prepare: (sql) => statement(database.prepare(sql)),
     close: () => {

@@ -13,9 +13,16 @@ export interface Statement {
 }
 
 export interface Driver {
+  /** The file's name; null in memory. */
+  readonly file: string | null
   exec(sql: string): void
   prepare(sql: string): Statement
   close(): void
+}
+
+/** An SQL text. */
+export function quotedText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
 }
 
 /** An SQL identifier. */

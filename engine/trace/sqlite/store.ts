@@ -5,20 +5,15 @@
  */
 
 import { canonicalText } from '../../value/canonical.ts'
-import { DatabaseError } from '../../value/error.ts'
 import type { Value } from '../../value/types.ts'
 import { parseValue, type ZSet } from '../../zset/zset.ts'
 import type { Arrangement } from '../arrangement.ts'
 import type { Accumulators, Changes, LogEntry, Store, Trace } from '../trace.ts'
 import { SqliteAccumulators } from './accumulators.ts'
 import { type Driver, quoted, type Statement } from './driver.ts'
+import { prepareFile } from './file-format.ts'
 import { TableNames } from './table-names.ts'
 import { SqliteTrace } from './trace.ts'
-
-/** The version of the layout: a file of another one is refused. */
-const FORMAT = 3
-/** "step" in ASCII: marks a file as ours in SQLite's header. */
-const APPLICATION_ID = 0x73746570
 
 interface Part {
   flush(): void
@@ -35,10 +30,15 @@ export class SqliteStore implements Store {
     Statement
   >
 
-  /** @throws DatabaseError if the file is another program's, or of another format */
+  /** @throws DatabaseError, and closes the file, if it is another program's, or of a layout that is newer or too old */
   constructor(driver: Driver) {
     this.driver = driver
-    prepareFile(driver)
+    try {
+      prepareFile(driver)
+    } catch (error) {
+      driver.close()
+      throw error
+    }
     this.names = new TableNames(driver, this)
     this.statements = {
       begin: driver.prepare('BEGIN IMMEDIATE'),
@@ -158,37 +158,6 @@ export class SqliteStore implements Store {
     }
     return part
   }
-}
-
-function prepareFile(driver: Driver): void {
-  const read = (sql: string): number => driver.prepare(sql).get([])?.[0] as number
-  const id = read('PRAGMA application_id')
-  if (id === 0 && read('SELECT count(*) FROM sqlite_master') > 0) {
-    throw new DatabaseError('the file is a SQLite database of another program', 'Choose another file name.')
-  }
-  if (id !== 0 && id !== APPLICATION_ID) {
-    throw new DatabaseError(
-      'the file belongs to another program, by its application id',
-      'Choose another file name.',
-    )
-  }
-  if (id === APPLICATION_ID) {
-    const format = read('PRAGMA user_version')
-    if (format !== FORMAT) {
-      throw new DatabaseError(
-        `the file has format ${format}, this version of stepping reads format ${FORMAT}`,
-      )
-    }
-    return
-  }
-  driver.exec(`
-    BEGIN;
-    PRAGMA application_id = ${APPLICATION_ID};
-    PRAGMA user_version = ${FORMAT};
-    CREATE TABLE stepping_meta (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
-    CREATE TABLE stepping_log (step INTEGER PRIMARY KEY, goes_to INTEGER, changes TEXT NOT NULL);
-    COMMIT;
-  `)
 }
 
 function changesText(changes: Changes): string {

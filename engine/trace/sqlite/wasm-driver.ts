@@ -36,6 +36,7 @@ export function wasmDriver(library: SqliteWasm): Driver {
 }
 
 class Connection implements Driver {
+  readonly file = null
   readonly sqlite: SqliteExports
   readonly memory: WasmMemory
   private readonly pointer: number

@@ -1,0 +1,99 @@
+/**
+ * The layout of a file, which its header numbers: a new file is given the newest, one of an older layout is made one of the newest, after it was
+ * copied. Each change of the layout is a function of its own below, and a file of the old layout in tests/formats.
+ */
+import { DatabaseError } from '../../value/error.ts'
+import { type Driver, quotedText } from './driver.ts'
+
+/** The newest layout. */
+const FORMAT = 3
+/** The oldest that can be made one of the newest. */
+const OLDEST = 2
+/** "step" in ASCII: marks a file as ours in SQLite's header. */
+const APPLICATION_ID = 0x73746570
+
+/** From a layout to the next. */
+const CHANGES: Readonly<Record<number, (driver: Driver) => void>> = { 2: logOfMoves }
+
+/** @throws DatabaseError if the file is another program's, or of a layout that is newer or too old */
+export function prepareFile(driver: Driver): void {
+  const read = (sql: string): number => driver.prepare(sql).get([])?.[0] as number
+  const id = read('PRAGMA application_id')
+  if (id === 0 && read('SELECT count(*) FROM sqlite_master') > 0) {
+    throw new DatabaseError('the file is a SQLite database of another program', 'Choose another file name.')
+  }
+  if (id !== 0 && id !== APPLICATION_ID) {
+    throw new DatabaseError(
+      'the file belongs to another program, by its application id',
+      'Choose another file name.',
+    )
+  }
+  if (id === 0) create(driver)
+  else bringUp(driver, read('PRAGMA user_version'))
+}
+
+function create(driver: Driver): void {
+  driver.exec(`
+    BEGIN;
+    PRAGMA application_id = ${APPLICATION_ID};
+    PRAGMA user_version = ${FORMAT};
+    CREATE TABLE stepping_meta (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE stepping_log (step INTEGER PRIMARY KEY, goes_to INTEGER, changes TEXT NOT NULL);
+    COMMIT;
+  `)
+}
+
+function bringUp(driver: Driver, format: number): void {
+  if (format === FORMAT) return
+  if (format > FORMAT || format < OLDEST) {
+    throw new DatabaseError(
+      `the file has format ${format}, this version of stepping reads the formats ${OLDEST} to ${FORMAT}`,
+      format > FORMAT
+        ? 'A newer version of stepping has written it.'
+        : 'It is older than any that was released.',
+    )
+  }
+  if (driver.file !== null) copy(driver, `${driver.file}.format-${format}`)
+  driver.exec('BEGIN IMMEDIATE')
+  try {
+    for (let from = format; from < FORMAT; from++) CHANGES[from]?.(driver)
+    driver.exec(`PRAGMA user_version = ${FORMAT}`)
+    driver.exec('COMMIT')
+  } catch (error) {
+    driver.exec('ROLLBACK')
+    throw error
+  }
+}
+
+/** Copies the file to one of that name, or of that name with a number. @throws if it cannot be written */
+function copy(driver: Driver, name: string): void {
+  for (let n = 1; ; n++) {
+    try {
+      driver.exec(`VACUUM INTO ${quotedText(n === 1 ? name : `${name}-${n}`)}`)
+      return
+    } catch (error) {
+      if (!(error as Error).message.includes('already exists')) throw error
+    }
+  }
+}
+
+/**
+ * 2 to 3: an undo said which step it took back, now every move says where it leads: to where the database was before that step. Circuits say where
+ * it was when they were filled: nobody knows any more, so they count as filled now.
+ */
+function logOfMoves(driver: Driver): void {
+  driver.exec('ALTER TABLE stepping_log RENAME COLUMN undoes TO goes_to')
+  const update = driver.prepare('UPDATE stepping_log SET goes_to = ? WHERE step = ?')
+  const before = new Map<number, number>()
+  let place = 0
+  for (const [step, undoes] of driver
+    .prepare('SELECT step, goes_to FROM stepping_log ORDER BY step')
+    .all([]) as [number, number | null][]) {
+    before.set(step, place)
+    place = undoes === null ? step : (before.get(undoes) as number)
+    if (undoes !== null) update.run([BigInt(place), BigInt(step)])
+  }
+  driver
+    .prepare("UPDATE stepping_meta SET text = json_set(text, '$.since', ?) WHERE name LIKE 'circuit %'")
+    .run([BigInt(place)])
+}

@@ -1,0 +1,79 @@
+/** Files of older formats, as they were written then: they are made files of the newest, and go on where they stopped. */
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import BetterSqlite3 from 'better-sqlite3'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { z } from 'zod'
+import { aggregate, cache, circuit, open, sum, table } from '../../engine/node.ts'
+
+const items = table('items', { product: z.string(), qty: z.int() })
+const sold = circuit('sold', { items }, ({ items }) =>
+  cache(aggregate(items, { by: 'product', qty: sum((row) => row.qty) })),
+)
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'formats-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+function copied(format: number): string {
+  const file = join(folder, 'shop.db')
+  cpSync(fileURLToPath(new URL(`format-${format}.db`, import.meta.url)), file)
+  return file
+}
+
+const formatOf = (file: string): unknown => {
+  const database = new BetterSqlite3(file, { readonly: true })
+  const format = database.pragma('user_version', { simple: true })
+  database.close()
+  return format
+}
+
+it('format 2: an undo says where it leads', async () => {
+  const file = copied(2)
+  const db = await open({ file })
+  db.add(sold)
+  // Two steps had been taken back, the third of them first, before the last one.
+  expect(db.log().map(({ goesTo }) => goesTo)).toEqual([null, null, null, 2, 1, null])
+  const after = [
+    { product: 'pc', qty: 2 },
+    { product: 'radio', qty: 3 },
+    { product: 'tv', qty: 1 },
+  ]
+  expect(db.view(sold).all()).toEqual(after)
+  db.goto(3)
+  expect(db.view(sold).all()).toEqual([
+    { product: 'pc', qty: 2 },
+    { product: 'tv', qty: 14 },
+  ])
+  db.undo()
+  db.undo()
+  db.goto(6)
+  expect(db.view(sold).all()).toEqual(after)
+  db.close()
+  expect(formatOf(file)).toBe(3)
+  expect(formatOf(`${file}.format-2`)).toBe(2)
+})
+
+it('copies a file again rather than overwrite an earlier copy', async () => {
+  const file = copied(2)
+  cpSync(file, `${file}.format-2`)
+  ;(await open({ file })).close()
+  expect(existsSync(`${file}.format-2-2`)).toBe(true)
+})
+
+it('refuses a file of a newer format, and leaves it as it is', async () => {
+  const file = copied(2)
+  const database = new BetterSqlite3(file)
+  database.pragma('user_version = 99')
+  database.close()
+  // Twice: who is refused does not keep the file to himself.
+  for (let i = 0; i < 2; i++)
+    await expect(open({ file })).rejects.toThrow(
+      'the file has format 99, this version of stepping reads the formats 2 to 3',
+    )
+  expect(formatOf(file)).toBe(99)
+})
