@@ -2,6 +2,7 @@
 import { Database } from './database/database.ts'
 import { MemoryStore } from './trace/memory/store.ts'
 import { SqliteStore } from './trace/sqlite/store.ts'
+import type { Store } from './trace/trace.ts'
 
 export * from './index.ts'
 
@@ -10,7 +11,11 @@ export * from './index.ts'
  * @throws DatabaseError if the file is in use, is no SQLite file, or is another program's
  */
 export async function open(options: { readonly file?: string } = {}): Promise<Database> {
-  if (options.file === undefined) return new Database(new MemoryStore())
+  return new Database(await openStore(options.file), openStore)
+}
+
+async function openStore(file: string | undefined): Promise<Store> {
+  if (file === undefined) return new MemoryStore()
   const { openBetterSqlite3 } = await import('./trace/sqlite/better-sqlite3.ts')
-  return new Database(new SqliteStore(openBetterSqlite3(options.file)))
+  return new SqliteStore(openBetterSqlite3(file))
 }

@@ -74,20 +74,24 @@ export class Circuits {
     return this.running.get(name)
   }
 
-  /** Adds a circuit, in a transaction: continues its stored state if that is current, else builds it from the tables. */
-  add(circuit: Circuit<unknown>): void {
+  /**
+   * Adds a circuit, in a transaction: continues its stored state if that is current, else builds it from the tables.
+   * @param as if it had been added at that place in the history, where it knows time
+   */
+  add(circuit: Circuit<unknown>, as: number = this.history.here): void {
     this.checkViewNames(circuit)
     const { graph } = incrementalize(circuit)
     const { fingerprint } = graph
     const stored = this.stored(circuit.name)
     // Functions that use what nobody declares may do otherwise now, whatever their source.
     const current = stored?.fingerprint === fingerprint && !stored.stale && graph.comparable
-    const since = current ? stored.since : this.history.here
+    const since = current ? stored.since : as
     const others = this.others(circuit.name)
     if (stored !== undefined && !current) this.forget(stored, others)
     const { runner, traces } = this.start(circuit, graph, others, current ? stored.claims : undefined, since)
     if (current) return
-    this.build(circuit, runner, traces, this.courses.to(since, graph, null), since)
+    const course = this.courses.to(this.history.here, graph, isTimed(graph) ? since : null)
+    this.build(circuit, runner, traces, course, since)
   }
 
   /**
@@ -132,7 +136,7 @@ export class Circuits {
       own,
     )
     const runner = new Runner(graph, this.store, traces)
-    const timed = graph.vertices.some((vertex) => vertex.operator.timed)
+    const timed = isTimed(graph)
     this.absent.delete(circuit.name)
     this.setRunning(
       new Map(this.running).set(circuit.name, { circuit, runner, timed, since, claims: traces.claims }),
@@ -277,6 +281,10 @@ export class Circuits {
   private write(name: string, stored: StoredCircuit): void {
     this.store.writeMeta(PREFIX + name, JSON.stringify(stored))
   }
+}
+
+function isTimed({ vertices }: Graph): boolean {
+  return vertices.some(({ operator }) => operator.timed)
 }
 
 /** The labels of the outputs that can be read, by what they are called in SQL. */

@@ -77,13 +77,17 @@ export class Courses {
    * @param since where the database was when the circuit was added, if the circuit knows time; else null
    */
   to(place: number, graph: Graph, since: number | null): Course {
-    const { history } = this
-    const forth = since === null ? [] : history.way(since, place).forth
-    const start = forth[0] === undefined ? place : history.before(forth[0].step)
+    const forth = since === null ? [] : this.history.way(since, place).forth
     return {
-      rows: this.rowsAt(start, graph.inputs.keys()),
+      rows: this.rowsAt(since === null ? place : this.startOf(place, since), graph.inputs.keys()),
       steps: forth.map(({ changes }) => changes),
     }
+  }
+
+  /** Where the ways to two places part. */
+  startOf(place: number, since: number): number {
+    const [first] = this.history.way(since, place).forth
+    return first === undefined ? place : this.history.before(first.step)
   }
 
   /** The rows of some tables at a place in the history. O(rows + changes since). */

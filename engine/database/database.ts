@@ -2,10 +2,12 @@
 import { type Circuit, SOLE_OUTPUT } from '../circuit/circuit.ts'
 import type { Vertex } from '../circuit/operator.ts'
 import type { Table } from '../circuit/table.ts'
-import type { LogEntry, Store, Trace } from '../trace/trace.ts'
+import { MemoryStore } from '../trace/memory/store.ts'
+import type { Changes, LogEntry, Store, Trace } from '../trace/trace.ts'
 import { DatabaseError, SteppingError } from '../value/error.ts'
 import type { ZSet } from '../zset/zset.ts'
 import { Circuits, type Running } from './circuits.ts'
+import { copyInto, type OpenStore } from './fork.ts'
 import { History } from './history.ts'
 import { Past } from './past.ts'
 import { type OutputDelta, Step } from './step.ts'
@@ -15,6 +17,7 @@ import { View } from './view.ts'
 
 export class Database {
   private readonly store: Store
+  private readonly openStore: OpenStore
   private readonly tables: Tables
   private readonly circuits: Circuits
   private readonly history: History
@@ -23,8 +26,10 @@ export class Database {
   private closed = false
   private readonly listeners = new Set<(step: Step) => void>()
 
-  constructor(store: Store) {
+  /** @param openStore opens the stores of copies; without it, they are in memory */
+  constructor(store: Store, openStore: OpenStore = memoryOnly) {
     this.store = store
+    this.openStore = openStore
     this.tables = new Tables(store)
     this.history = new History(store)
     this.circuits = new Circuits(store, this.tables, this.history)
@@ -230,6 +235,40 @@ export class Database {
     if (start !== undefined) this.history.prunedTo(start)
   }
 
+  /**
+   * A copy of the database as it was after a step, with the circuits and the log up to there, which goes its own way from then on. In a new file, or in
+   * memory if none is named. O(|tables| + log).
+   * @throws DatabaseError if there was no such step, or the file holds a database already
+   */
+  async fork({
+    file,
+    at = this.lastStep,
+  }: {
+    readonly file?: string
+    readonly at?: number
+  } = {}): Promise<Database> {
+    this.usable()
+    const store = await this.openStore(file)
+    try {
+      return this.copy(store, at)
+    } catch (error) {
+      store.close()
+      throw error
+    }
+  }
+
+  /**
+   * The steps from one to another once more, both included: what each changed, in the tables and in every output of the circuits that are there now. They
+   * are run in memory, from how everything was before them; nothing changes.
+   * @throws DatabaseError if there was no such step
+   */
+  *replay(from: number, to: number): IterableIterator<Step> {
+    const entries = this.log({ from, to })
+    const past = this.copy(new MemoryStore(), from - 1)
+    for (const { changes, goesTo } of entries)
+      yield goesTo === null ? past.apply(past.ofTables(changes), null, true) : past.go(goesTo)
+  }
+
   /** Calls a function after every committed step, until the function that this returns is called. */
   subscribe(listener: (step: Step) => void): () => void {
     this.listeners.add(listener)
@@ -245,26 +284,47 @@ export class Database {
 
   /** A step to a place in the history. */
   private go(place: number): Step {
-    const changes = new Map<Table, ZSet<unknown>>()
-    for (const [name, delta] of this.history.between(this.history.here, place)) {
+    return this.apply(this.ofTables(this.history.between(this.history.here, place)), place)
+  }
+
+  /** Changes by the tables themselves. @throws DatabaseError if one has not been declared */
+  private ofTables(changes: Changes): Map<Table, ZSet<unknown>> {
+    const byTable = new Map<Table, ZSet<unknown>>()
+    for (const [name, delta] of changes) {
       const table = this.tables.named(name)
       if (table === undefined) {
         throw new DatabaseError(
-          `the way there changes the table ${name}, which has not been declared`,
+          `a step in the log changes the table ${name}, which has not been declared`,
           `Declare ${name} first.`,
         )
       }
-      changes.set(table, delta)
+      byTable.set(table, delta)
     }
-    return this.apply(changes, place)
+    return byTable
   }
 
-  /** @param goesTo the place in the history where the changes lead, if it is there already */
-  private apply(changes: ReadonlyMap<Table, ZSet<unknown>>, goesTo: number | null): Step {
+  private copy(store: Store, step: number): Database {
+    const { courses } = this.circuits
+    copyInto(store, this.tables, courses, this.history, step)
+    const copy = new Database(store, this.openStore)
+    for (const table of this.tables.all) copy.declare(table)
+    for (const { circuit, since, timed } of this.circuits.all)
+      copy.restructure(`copying ${circuit.name}`, () => {
+        copy.circuits.add(circuit, timed ? courses.startOf(copy.history.here, since) : undefined)
+        copy.store.flush()
+      })
+    return copy
+  }
+
+  /**
+   * @param goesTo the place in the history where the changes lead, if it is there already
+   * @param always also if nothing changes
+   */
+  private apply(changes: ReadonlyMap<Table, ZSet<unknown>>, goesTo: number | null, always = false): Step {
     const { history } = this
     const byName = new Map([...changes].map(([table, delta]) => [table.name, delta]))
     const moves = goesTo === null ? byName.size > 0 || this.circuits.areTimed : goesTo !== history.here
-    if (!moves) return new Step(history.lastStep, byName, [])
+    if (!moves && !always) return new Step(history.lastStep, byName, [])
     const number = history.lastStep + 1
     let outputs: readonly OutputDelta[] = []
     const run = goesTo !== null && this.circuits.areTimed ? this.restructure : this.transact
@@ -347,4 +407,12 @@ export class Database {
   private usable(): void {
     if (this.closed) throw new DatabaseError('the database is closed')
   }
+}
+
+const memoryOnly: OpenStore = async (file) => {
+  if (file === undefined) return new MemoryStore()
+  throw new DatabaseError(
+    `the file ${JSON.stringify(file)} cannot be opened: this database was made without a way to open files`,
+    'Use open(…) to make it.',
+  )
 }

@@ -145,6 +145,12 @@ export class History {
     this.start = start
   }
 
+  /** Writes the log up to a step into another store, in a transaction there. */
+  copyInto(store: Store, last: number): void {
+    store.writeMeta(START, JSON.stringify(this.start))
+    for (let step = this.first; step <= last; step++) store.appendLog(this.entry(step))
+  }
+
   private pruned(step: number): DatabaseError {
     return new DatabaseError(
       `step ${step} is no longer in the log, which was pruned up to step ${this.start.step}`,

@@ -39,7 +39,11 @@ export interface Platform {
 
 /** Opens a session. @throws DatabaseError if its file cannot be opened */
 export async function openSession(options: SessionOptions, platform: Platform): Promise<Session> {
-  return new LocalSession(new Database(await platform.openStore(options.file)), options, platform)
+  return new LocalSession(
+    new Database(await platform.openStore(options.file), platform.openStore),
+    options,
+    platform,
+  )
 }
 
 class LocalSession implements Session {

@@ -20,6 +20,7 @@ import {
   sum,
   type Table,
   table,
+  type ZSet,
 } from '../../engine/index.ts'
 import { openBetterSqlite3 } from '../../engine/trace/sqlite/better-sqlite3.ts'
 import { SqliteStore } from '../../engine/trace/sqlite/store.ts'
@@ -216,7 +217,7 @@ function perform(action: Action, db: Database, model: Model): void {
   }
 }
 
-function check(actions: readonly Action[], reopen: () => Store): void {
+async function check(actions: readonly Action[], reopen: () => Store): Promise<void> {
   const model = new Model()
   let db = new Database(reopen())
   let [first, shared, timed] = [sold(), kinds(), null as ReturnType<typeof late> | null]
@@ -261,6 +262,40 @@ function check(actions: readonly Action[], reopen: () => Store): void {
   model.at.forEach((place, step) => {
     checkState(db.at(step), meant(model, place), [first, shared], timed)
   })
+  const at = model.at.length >> 1
+  const copy = await db.fork({ at })
+  checkState(copy, meant(model, model.at[at] as number), [first, shared], timed)
+  expect(copy.lastStep).toBe(at)
+  // What the steps since changed leads from there to here.
+  const sums = new Map(readable(copy, [first, shared], timed))
+  for (const step of db.replay(at + 1, db.lastStep)) {
+    for (const { circuit, output, delta } of step.outputs) {
+      const label = circuit.label(output)
+      sums.set(label, (sums.get(label) as ZSet<unknown>).plus(delta))
+    }
+  }
+  // The circuit that knows time is another one where it was added later than there.
+  const same = model.lateSince !== null && model.way(model.at[at] as number).includes(model.lateSince)
+  for (const [label, held] of readable(db, [first, shared], same ? timed : null))
+    expect(`${label} ${sums.get(label)}`).toBe(`${label} ${held}`)
+  // The copy goes its own way.
+  copy.insert(items, { product: 'tv', qty: 1 })
+  checkState(db, meant(model, model.here), [first, shared], timed)
+  if (at > 0) copy.goto(0)
+  copy.close()
+}
+
+/** What the outputs hold, by label. */
+function* readable(
+  db: Database,
+  [first, shared]: readonly [ReturnType<typeof sold>, ReturnType<typeof kinds>],
+  timed: ReturnType<typeof late> | null,
+): IterableIterator<[string, ZSet<unknown>]> {
+  yield ['sold', db.view(first).zset()]
+  yield ['kinds', db.view(shared).zset()]
+  if (timed === null) return
+  for (const output of ['before', 'twice'] as const)
+    yield [timed.label(output), db.view(timed, output).zset()]
 }
 
 function checkState(
@@ -286,17 +321,17 @@ function checkState(
 const histories = fc.array(action, { maxLength: 25 })
 
 it('goes back and forth, in memory', async () => {
-  const property = spaced(histories, (actions) => {
+  const property = spaced(histories, async (actions) => {
     const store = new MemoryStore()
-    check(actions, () => store)
+    await check(actions, () => store)
   })
   await fc.assert(property, runs(300))
 })
 
 it('goes back and forth, on SQLite', async () => {
-  const property = spaced(histories, (actions) => {
+  const property = spaced(histories, async (actions) => {
     const driver = openBetterSqlite3(':memory:')
-    check(actions, () => new SqliteStore(driver))
+    await check(actions, () => new SqliteStore(driver))
     driver.close()
   })
   await fc.assert(property, runs(60))

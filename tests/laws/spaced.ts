@@ -9,9 +9,12 @@ const CASES = 200
 let cases = 0
 
 /** The property that a check holds for every case; as fc.property, with pauses. */
-export function spaced<T>(values: fc.Arbitrary<T>, check: (value: T) => void): fc.IAsyncProperty<[T]> {
+export function spaced<T>(
+  values: fc.Arbitrary<T>,
+  check: (value: T) => void | Promise<void>,
+): fc.IAsyncProperty<[T]> {
   return fc.asyncProperty(values, async (value) => {
-    check(value)
+    await check(value)
     await pause()
   })
 }
