@@ -258,6 +258,16 @@ export class Database {
   }
 
   /**
+   * Copies the database to a new file while steps go on; the copy is as of the last step when it is done.
+   * @throws DatabaseError if the file is there already, or cannot be written
+   */
+  async backup(file: string): Promise<void> {
+    this.usable()
+    if (this.store.backup !== undefined) await this.store.backup(file)
+    else (await this.fork({ file })).close()
+  }
+
+  /**
    * The steps from one to another once more, both included: what each changed, in the tables and in every output of the circuits that are there now. They
    * are run in memory, from how everything was before them; nothing changes.
    * @throws DatabaseError if there was no such step

@@ -1,4 +1,5 @@
 /** The SQLite driver for Node, on better-sqlite3. */
+import { existsSync } from 'node:fs'
 import BetterSqlite3 from 'better-sqlite3'
 import { DatabaseError } from '../../value/error.ts'
 import type { Driver, SqlValue, Statement } from './driver.ts'
@@ -11,6 +12,17 @@ export function openBetterSqlite3(file: string): Driver {
     file: file === ':memory:' ? null : file,
     exec: (sql) => void database.exec(sql),
     prepare: (sql) => statement(database.prepare(sql)),
+    backup: async (copy) => {
+      if (existsSync(copy)) throw new DatabaseError(`${copy} is there already`, 'Choose another file name.')
+      try {
+        await database.backup(copy)
+      } catch (error) {
+        throw new DatabaseError(
+          `${copy} cannot be written: ${(error as Error).message}`,
+          'Does its folder exist, and is there room?',
+        )
+      }
+    },
     close: () => {
       database.close()
       unlock()

@@ -17,6 +17,8 @@ export interface Driver {
   readonly file: string | null
   exec(sql: string): void
   prepare(sql: string): Statement
+  /** Copies the database to a new file while it is being written. @throws DatabaseError if that file is there, or cannot be written */
+  readonly backup?: ((file: string) => Promise<void>) | undefined
   close(): void
 }
 

@@ -146,6 +146,10 @@ export class SqliteStore implements Store {
     )
   }
 
+  get backup(): Store['backup'] {
+    return this.driver.backup
+  }
+
   close(): void {
     this.driver.close()
   }
