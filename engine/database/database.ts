@@ -6,6 +6,7 @@ import { MemoryStore } from '../trace/memory/store.ts'
 import type { Changes, LogEntry, Store, Trace } from '../trace/trace.ts'
 import { DatabaseError, SteppingError } from '../value/error.ts'
 import type { ZSet } from '../zset/zset.ts'
+import { type Difference, outputDifferences } from './check.ts'
 import { Circuits, type Running } from './circuits.ts'
 import { copyInto, type OpenStore } from './fork.ts'
 import { History } from './history.ts'
@@ -277,6 +278,28 @@ export class Database {
     const past = this.copy(new MemoryStore(), from - 1)
     for (const { changes, goesTo } of entries)
       yield goesTo === null ? past.apply(past.ofTables(changes), null, true) : past.go(goesTo)
+  }
+
+  /**
+   * Computes every cached output anew from the tables and compares it with what is kept.
+   * @returns where it differs; nothing if all is as it should be. O(what all circuits cost on all rows).
+   * @throws StepError if a function of a circuit does
+   */
+  check(): Difference[] {
+    this.usable()
+    const { courses } = this.circuits
+    return [
+      ...this.tables.all.flatMap((table) => this.tables.differences(table)),
+      ...this.circuits.all.flatMap((running) => outputDifferences(running, courses, this.history.here)),
+    ]
+  }
+
+  /** As `check`, and asks the store whether it is sound: what is wrong with a file, in the words of SQLite. */
+  verify(): { readonly differences: readonly Difference[]; readonly faults: readonly string[] } {
+    this.usable()
+    const faults = this.store.faults()
+    // What is read from a broken file means nothing.
+    return { faults, differences: faults.length > 0 ? [] : this.check() }
   }
 
   /** Calls a function after every committed step, until the function that this returns is called. */

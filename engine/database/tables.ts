@@ -6,6 +6,7 @@ import type { Store, Trace } from '../trace/trace.ts'
 import { canonicalText } from '../value/canonical.ts'
 import { DatabaseError } from '../value/error.ts'
 import { ZSet } from '../zset/zset.ts'
+import { type Difference, differences } from './check.ts'
 import { checkDelta } from './transaction.ts'
 
 /** What the store keeps of a table: its declaration, and the columns of each of its traces, its own rows' first. */
@@ -115,6 +116,14 @@ export class Tables {
       this.write(table, canonicalText(table.declaration), traces)
     }
     return trace
+  }
+
+  /** How the further traces of a table differ from its rows; O(rows). */
+  differences(table: Table): Difference[] {
+    const rows = ZSet.ofParts([...this.rows(table).all()])
+    return [...this.of(table.name).traces.values()]
+      .filter((trace) => trace !== this.rows(table))
+      .flatMap((trace) => differences(table.name, rows, trace))
   }
 
   /** Checks deltas against the rows and stages them to every trace of their tables. @throws TableError */

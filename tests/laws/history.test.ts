@@ -252,6 +252,7 @@ async function check(actions: readonly Action[], reopen: () => Store): Promise<v
       db.add(timed)
     }
     checkState(db, meant(model, model.here), [first, shared], timed)
+    expect(db.check()).toEqual([])
     if (timed === null || before === null || db.lastStep === number || last === undefined) continue
     // What a step reports is what has changed.
     for (const [i, output] of (['before', 'twice'] as const).entries()) {

@@ -91,6 +91,10 @@ export class MemoryStore implements Store {
 
   expose(): void {}
 
+  faults(): string[] {
+    return []
+  }
+
   close(): void {}
 
   private part<P extends Part>(name: string, create: () => P): P {

@@ -146,6 +146,16 @@ export class SqliteStore implements Store {
     )
   }
 
+  faults(): string[] {
+    try {
+      const found = this.driver.prepare('PRAGMA integrity_check').all([])
+      return found.map(([fault]) => fault as string).filter((fault) => fault !== 'ok')
+    } catch (error) {
+      // Where even that cannot be read.
+      return [(error as Error).message]
+    }
+  }
+
   get backup(): Store['backup'] {
     return this.driver.backup
   }
