@@ -24,8 +24,8 @@ export interface Named<S extends State = State> {
   readonly state: S
 }
 
-/** Where a runner gets the traces that it shares with others, such as the circuits of one database. */
-export interface SharedTraces {
+/** Where a runner gets its states. */
+export interface StateSource {
   /** The trace of a table; whoever gives it also feeds it. */
   table(table: string, arrangement: Arrangement): Trace
   /**
@@ -34,27 +34,45 @@ export interface SharedTraces {
    * @param wanted the name to give it if it is new
    */
   stream(content: string, wanted: string, arrangement: Arrangement): Named<Trace>
+  /**
+   * A state that only this graph uses.
+   * @param content equal for two states of graphs of one name only if they hold the same, where the functions of both use nothing but what is declared;
+   *   null where that cannot be told
+   * @param wanted the name to give it if it is new
+   * @param open opens it in a store
+   */
+  own<S extends State>(
+    content: string | null,
+    wanted: string,
+    open: (store: Store, name: string) => S,
+  ): Named<S>
+}
+
+/** All states in one store by the names that are wanted. Whoever reads a table's trace feeds it. */
+export function statesIn(store: Store): StateSource {
+  return {
+    table: (table, arrangement) => store.trace(traceName(table, arrangement), arrangement),
+    stream: (_content, name, arrangement) => ({ name, state: store.trace(name, arrangement) }),
+    own: (_content, name, open) => ({ name, state: open(store, name) }),
+  }
 }
 
 export class Runner {
   readonly graph: Graph
-  private readonly store: Store
-  private readonly shared: SharedTraces
+  private readonly source: StateSource
   private readonly slots: Slot[] = []
   private readonly numbers = new Map<Vertex, number>()
   private readonly states = new Map<Vertex, readonly Named[]>()
-  /** The states that only this graph uses, by name; traces of its streams; those that the runner feeds with the output of a slot. */
-  private readonly own = new Map<string, State>()
+  /** Traces of the graph's streams by name; those that the runner feeds with the output of a slot. */
   private readonly traces = new Map<string, Named<Trace>>()
   private readonly feeds: { readonly slot: number; readonly trace: Trace }[] = []
 
   /** The streams of which a fingerprint does not say what they put out. */
   private readonly incomparable = new Set<Vertex>()
 
-  constructor(graph: Graph, store: Store, shared: SharedTraces) {
+  constructor(graph: Graph, source: StateSource) {
     this.graph = graph
-    this.store = store
-    this.shared = shared
+    this.source = source
     for (const vertex of graph.vertices) {
       this.numbers.set(vertex, this.slots.length)
       if (!isComparable(vertex.operator) || vertex.inputs.some((input) => this.incomparable.has(input)))
@@ -68,11 +86,6 @@ export class Runner {
         idle: !vertex.operator.timed && vertex.operator.eager !== true,
       })
     }
-  }
-
-  /** The names of the states that are dropped with the circuit. */
-  get ownStates(): readonly string[] {
-    return [...this.own.keys()]
   }
 
   /** The trace of a cached stream; undefined for the output of another operator. */
@@ -147,18 +160,20 @@ export class Runner {
     const name = stateName(this.graph, vertex, spec)
     if (spec.kind === 'trace')
       return this.openTrace(name, vertex.inputs[spec.port] as Vertex, spec.arrangement)
-    const state =
+    const content = this.incomparable.has(vertex)
+      ? null
+      : `${this.graph.fingerprintOf(vertex)} ${spec.kind} ${spec.name}`
+    return this.source.own<State>(content, name, (store, name) =>
       spec.kind === 'accumulators'
-        ? this.store.accumulators(name, spec.width)
-        : this.store.trace(name, spec.arrangement)
-    this.own.set(name, state)
-    return { name, state }
+        ? store.accumulators(name, spec.width)
+        : store.trace(name, spec.arrangement),
+    )
   }
 
   private openTrace(name: string, input: Vertex, arrangement: Arrangement): Named<Trace> {
     const table = tableOf(this.graph, input)
     if (table !== undefined && arrangement.byColumns) {
-      return { name, state: this.shared.table(table, arrangement) }
+      return { name, state: this.source.table(table, arrangement) }
     }
     let trace = this.traces.get(name)
     if (trace === undefined) {
@@ -175,15 +190,13 @@ export class Runner {
 
   private newTrace(name: string, input: Vertex, arrangement: Arrangement): Named<Trace> {
     if (arrangement.identity !== null && !this.incomparable.has(input)) {
-      return this.shared.stream(
+      return this.source.stream(
         `${this.graph.fingerprintOf(input)} by ${arrangement.identity}`,
         name,
         arrangement,
       )
     }
-    const trace = { name, state: this.store.trace(name, arrangement) }
-    this.own.set(name, trace.state)
-    return trace
+    return this.source.own(null, name, (store, name) => store.trace(name, arrangement))
   }
 }
 
@@ -213,14 +226,14 @@ export class StandaloneRunner {
   constructor(graph: Graph, store: Store) {
     this.store = store
     store.begin()
-    this.runner = new Runner(graph, store, {
+    const states = statesIn(store)
+    this.runner = new Runner(graph, {
+      ...states,
       table: (table, arrangement) => {
-        const name = traceName(table, arrangement)
-        const trace = store.trace(name, arrangement)
-        this.feeds.set(name, { table, trace })
+        const trace = states.table(table, arrangement)
+        this.feeds.set(traceName(table, arrangement), { table, trace })
         return trace
       },
-      stream: (_content, name, arrangement) => ({ name, state: store.trace(name, arrangement) }),
     })
     store.commit()
   }

@@ -3,7 +3,7 @@
  * every further trace of a table from the table's rows. All of that was kept up by deltas alone, so that any difference is a fault: of the engine,
  * of a function that gives other results at other times, or of whoever else wrote to the file.
  */
-import { Runner } from '../circuit/runner.ts'
+import { Runner, statesIn } from '../circuit/runner.ts'
 import type { Arrangement } from '../trace/arrangement.ts'
 import { MemoryStore } from '../trace/memory/store.ts'
 import type { Changes, Trace } from '../trace/trace.ts'
@@ -66,15 +66,8 @@ function outputsOf(
   // What knows time is no function of the tables: it follows from the steps.
   if (timed) {
     const course = courses.to(place, graph, since)
-    return runThrough(course, graph, memory, (_content, name, arrangement) => ({
-      name,
-      state: memory.trace(name, arrangement),
-    })).outputs
+    return runThrough(course, graph, memory, statesIn(memory)).outputs
   }
   const rows = courses.rowsAt(place, circuit.graph.inputs.keys())
-  const batch = new Runner(circuit.graph, memory, {
-    table: (table, arrangement) => memory.trace(table, arrangement),
-    stream: (_content, name, arrangement) => ({ name, state: memory.trace(name, arrangement) }),
-  })
-  return batch.fill(rows)
+  return new Runner(circuit.graph, statesIn(memory)).fill(rows)
 }

@@ -1,7 +1,7 @@
 /** The circuits of a database: opening, backfilling and running them, and knowing which stored ones have fallen behind. */
 import type { Circuit } from '../circuit/circuit.ts'
 import type { Graph } from '../circuit/graph/graph.ts'
-import { Runner } from '../circuit/runner.ts'
+import { Runner, type StateSource, statesIn } from '../circuit/runner.ts'
 import { columnsOf } from '../circuit/shape.ts'
 import { incrementalize } from '../incremental/incrementalize.ts'
 import { MemoryStore } from '../trace/memory/store.ts'
@@ -10,7 +10,16 @@ import { DatabaseError } from '../value/error.ts'
 import { ZSet } from '../zset/zset.ts'
 import { type Course, Courses, type Ran, runThrough } from './course.ts'
 import type { History } from './history.ts'
-import { type Claims, claimedAlone, type Others, overlap, TraceOpener } from './shared-traces.ts'
+import {
+  type Claims,
+  claimedAlone,
+  kept,
+  NOTHING,
+  type Others,
+  overlap,
+  type Previous,
+  StateOpener,
+} from './state-opener.ts'
 import type { OutputDelta } from './step.ts'
 import type { Tables } from './tables.ts'
 
@@ -18,7 +27,8 @@ import type { Tables } from './tables.ts'
 interface StoredCircuit {
   readonly fingerprint: string
   readonly tables: readonly string[]
-  readonly states: readonly string[]
+  /** What is in its own states, by name. */
+  readonly states: Previous['states']
   /** The traces of its streams, which other circuits may read too. */
   readonly claims: Claims
   /** Where the database was when the circuit was filled. */
@@ -81,17 +91,25 @@ export class Circuits {
   add(circuit: Circuit<unknown>, as: number = this.history.here): void {
     this.checkViewNames(circuit)
     const { graph } = incrementalize(circuit)
-    const { fingerprint } = graph
     const stored = this.stored(circuit.name)
-    // Functions that use what nobody declares may do otherwise now, whatever their source.
-    const current = stored?.fingerprint === fingerprint && !stored.stale && graph.comparable
-    const since = current ? stored.since : as
     const others = this.others(circuit.name)
-    if (stored !== undefined && !current) this.forget(stored, others)
-    const { runner, traces } = this.start(circuit, graph, others, current ? stored.claims : undefined, since)
-    if (current) return
-    const course = this.courses.to(this.history.here, graph, isTimed(graph) ? since : null)
-    this.build(circuit, runner, traces, course, since)
+    // Functions that use what nobody declares may do otherwise now, whatever their source.
+    const unchanged =
+      stored !== undefined && !stored.stale && stored.fingerprint === graph.fingerprint && graph.comparable
+    const previous =
+      stored === undefined || stored.stale ? NOTHING : unchanged ? stored : kept(stored, contentsOf(graph))
+    if (stored !== undefined) this.forget(stored, others, previous)
+    const since = unchanged ? stored.since : as
+    const states = new StateOpener(this.store, this.tableTrace, others, previous, unchanged)
+    const runner = this.start(circuit, graph, states, since)
+    if (unchanged && states.areFilled) return
+    this.build(
+      circuit,
+      runner,
+      states,
+      this.courses.to(this.history.here, graph, isTimed(graph) ? since : null),
+      since,
+    )
   }
 
   /**
@@ -106,64 +124,48 @@ export class Circuits {
       this.courses.to(this.history.here, graph, since),
       graph,
       memory,
-      (_content, name, arrangement) => ({
-        name,
-        state: memory.trace(name, arrangement),
-      }),
+      statesIn(memory),
     )
     const others = this.others(name)
-    this.forget(this.stored(name) as StoredCircuit, others)
-    const { runner, traces } = this.start(circuit, graph, others, undefined, since)
-    const { outputs } = this.build(circuit, runner, traces, this.courses.to(place, graph, since), since)
+    this.forget(this.stored(name) as StoredCircuit, others, NOTHING)
+    const states = new StateOpener(this.store, this.tableTrace, others)
+    const runner = this.start(circuit, graph, states, since)
+    const { outputs } = this.build(circuit, runner, states, this.courses.to(place, graph, since), since)
     return [...graph.outputs.keys()].map((output) => {
       const [old, now] = [before.outputs.get(output), outputs.get(output)]
       return { circuit, output, delta: (now ?? ZSet.empty()).minus(old ?? ZSet.empty()) }
     })
   }
 
+  private readonly tableTrace: StateSource['table'] = (table, arrangement) =>
+    this.tables.trace(table, arrangement)
+
   /** Opens the states of a circuit, which then runs. */
-  private start(
-    circuit: Circuit<unknown>,
-    graph: Graph,
-    others: Others,
-    own: Claims | undefined,
-    since: number,
-  ): { runner: Runner; traces: TraceOpener } {
-    const traces = new TraceOpener(
-      this.store,
-      (table, arrangement) => this.tables.trace(table, arrangement),
-      others,
-      own,
-    )
-    const runner = new Runner(graph, this.store, traces)
+  private start(circuit: Circuit<unknown>, graph: Graph, states: StateOpener, since: number): Runner {
+    const runner = new Runner(graph, states)
     const timed = isTimed(graph)
     this.absent.delete(circuit.name)
     this.setRunning(
-      new Map(this.running).set(circuit.name, { circuit, runner, timed, since, claims: traces.claims }),
+      new Map(this.running).set(circuit.name, { circuit, runner, timed, since, claims: states.claims }),
     )
-    return { runner, traces }
+    return runner
   }
 
-  /** Gives a circuit that has started its state, and writes down what it has. */
+  /** Gives a circuit that has started its state, where that is not there already, and writes down what it has. */
   private build(
     circuit: Circuit<unknown>,
     runner: Runner,
-    traces: TraceOpener,
+    states: StateOpener,
     course: Course,
     since: number,
   ): Ran {
     const { graph } = runner
-    // What others have filled already holds what the circuit is being fed: it must see it as empty.
-    const ran = runThrough(course, graph, this.store, (content, wanted, arrangement, nothing) => {
-      const found = traces.stream(content, wanted, arrangement)
-      if (!traces.filled.has(found.name)) return found
-      return { name: found.name, state: nothing.trace(found.name, arrangement) }
-    })
+    const ran = states.areFilled ? { runner, outputs: new Map() } : this.fill(graph, states, course)
     this.write(circuit.name, {
       fingerprint: graph.fingerprint,
       tables: [...graph.inputs.keys()],
-      states: runner.ownStates,
-      claims: traces.claims,
+      states: states.ownStates,
+      claims: states.claims,
       since,
       stale: false,
     })
@@ -175,6 +177,24 @@ export class Circuits {
       }
     }
     return ran
+  }
+
+  /** What is there already holds what the circuit is being fed: it must see it as empty, and leave it as it is. */
+  private fill(graph: Graph, states: StateOpener, course: Course): Ran {
+    const memory = new MemoryStore()
+    const source: Pick<StateSource, 'stream' | 'own'> = {
+      stream: (content, wanted, arrangement) => {
+        const found = states.stream(content, wanted, arrangement)
+        return states.filled.has(found.name)
+          ? { name: found.name, state: memory.trace(found.name, arrangement) }
+          : found
+      },
+      own: (content, wanted, open) => {
+        const found = states.own(content, wanted, open)
+        return states.filled.has(found.name) ? { name: found.name, state: open(memory, found.name) } : found
+      },
+    }
+    return runThrough(course, graph, this.store, source, memory)
   }
 
   /** @throws DatabaseError if a cached output would be called in SQL as a table or an output of another circuit is */
@@ -202,7 +222,7 @@ export class Circuits {
   /** Forgets a circuit and its state, in a transaction. */
   drop(name: string): void {
     const stored = this.stored(name)
-    if (stored !== undefined) this.forget(stored, this.others(name))
+    if (stored !== undefined) this.forget(stored, this.others(name), NOTHING)
     this.store.writeMeta(PREFIX + name, undefined)
     this.absent.delete(name)
     const running = new Map(this.running)
@@ -268,9 +288,11 @@ export class Circuits {
     return { running: claimsOf(this.running), absent: claimsOf(this.absent) }
   }
 
-  /** Drops the states that a circuit has for itself. */
-  private forget(stored: StoredCircuit, others: Others): void {
-    for (const state of [...stored.states, ...claimedAlone(stored.claims, others)]) this.store.drop(state)
+  /** Drops the states that a circuit has for itself, but those that are kept. */
+  private forget(stored: StoredCircuit, others: Others, previous: Previous): void {
+    const all = [...Object.keys(stored.states), ...claimedAlone(stored.claims, others)]
+    const left = new Set([...Object.keys(previous.states), ...Object.values(previous.claims)])
+    for (const state of all) if (!left.has(state)) this.store.drop(state)
   }
 
   private stored(name: string): StoredCircuit | undefined {
@@ -281,6 +303,24 @@ export class Circuits {
   private write(name: string, stored: StoredCircuit): void {
     this.store.writeMeta(PREFIX + name, JSON.stringify(stored))
   }
+}
+
+/** What is in the states of a graph, where that can be told. */
+function contentsOf(graph: Graph): Set<string> {
+  const contents = new Set<string>()
+  const source = statesIn(new MemoryStore())
+  new Runner(graph, {
+    ...source,
+    stream: (content, ...given) => {
+      contents.add(content)
+      return source.stream(content, ...given)
+    },
+    own: (content, ...given) => {
+      if (content !== null) contents.add(content)
+      return source.own(content, ...given)
+    },
+  })
+  return contents
 }
 
 function isTimed({ vertices }: Graph): boolean {

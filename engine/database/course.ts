@@ -5,7 +5,7 @@
  */
 import type { Graph } from '../circuit/graph/graph.ts'
 import { traceName } from '../circuit/graph/state-names.ts'
-import { Runner, type SharedTraces } from '../circuit/runner.ts'
+import { Runner, type StateSource } from '../circuit/runner.ts'
 import { MemoryStore } from '../trace/memory/store.ts'
 import type { Changes, Store, Trace } from '../trace/trace.ts'
 import { ZSet } from '../zset/zset.ts'
@@ -17,11 +17,6 @@ export interface Course {
   readonly steps: readonly Changes[]
 }
 
-/** As in SharedTraces. @param memory a store that lasts as long as the course */
-type StreamTraces = (
-  ...given: [...Parameters<SharedTraces['stream']>, memory: Store]
-) => ReturnType<SharedTraces['stream']>
-
 /** A circuit after a course. */
 export interface Ran {
   readonly runner: Runner
@@ -32,18 +27,24 @@ export interface Ran {
 /**
  * Runs a circuit that has no state yet through a course; its state is flushed to the store after each step, but staged only after the last. The traces
  * of tables that it reads are in memory for as long as the course lasts.
+ * @param memory where they are; what the source opens there too is flushed with them
  * @throws StepError if a function of the circuit does
  */
-export function runThrough({ rows, steps }: Course, graph: Graph, store: Store, stream: StreamTraces): Ran {
-  const memory = new MemoryStore()
+export function runThrough(
+  { rows, steps }: Course,
+  graph: Graph,
+  store: Store,
+  source: Pick<StateSource, 'stream' | 'own'>,
+  memory: MemoryStore = new MemoryStore(),
+): Ran {
   const traces = new Map<Trace, string>()
-  const runner = new Runner(graph, store, {
+  const runner = new Runner(graph, {
+    ...source,
     table: (table, arrangement) => {
       const trace = memory.trace(traceName(table, arrangement), arrangement)
       traces.set(trace, table)
       return trace
     },
-    stream: (content, wanted, arrangement) => stream(content, wanted, arrangement, memory),
   })
   const outputs = new Map<string, ZSet<unknown>>()
   const add = (deltas: Changes): void => {

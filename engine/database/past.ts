@@ -1,7 +1,7 @@
 /** A database as it was after a step: tables and cached outputs are read as `Database` reads them, whatever has happened since. */
 import { type Circuit, SOLE_OUTPUT } from '../circuit/circuit.ts'
 import type { Vertex } from '../circuit/operator.ts'
-import type { Runner } from '../circuit/runner.ts'
+import { type Runner, statesIn } from '../circuit/runner.ts'
 import type { Table } from '../circuit/table.ts'
 import { MemoryStore } from '../trace/memory/store.ts'
 import type { Trace } from '../trace/trace.ts'
@@ -62,10 +62,7 @@ export class Past {
   private run({ runner: { graph }, timed, since }: Running): Runner {
     const store = new MemoryStore()
     const course = this.courses.to(this.place, graph, timed ? since : null)
-    const { runner } = runThrough(course, graph, store, (_content, name, arrangement) => ({
-      name,
-      state: store.trace(name, arrangement),
-    }))
+    const { runner } = runThrough(course, graph, store, statesIn(store))
     store.flush()
     return runner
   }

@@ -79,7 +79,7 @@ function copy(driver: Driver, name: string): void {
 
 /**
  * 2 to 3: an undo said which step it took back, now every move says where it leads: to where the database was before that step. Circuits say where
- * it was when they were filled: nobody knows any more, so they count as filled now.
+ * it was when they were filled, and what is in their states: nobody knows any more, so they count as filled now, and the contents as unknown.
  */
 function logOfMoves(driver: Driver): void {
   driver.exec('ALTER TABLE stepping_log RENAME COLUMN undoes TO goes_to')
@@ -93,7 +93,12 @@ function logOfMoves(driver: Driver): void {
     place = undoes === null ? step : (before.get(undoes) as number)
     if (undoes !== null) update.run([BigInt(place), BigInt(step)])
   }
-  driver
-    .prepare("UPDATE stepping_meta SET text = json_set(text, '$.since', ?) WHERE name LIKE 'circuit %'")
-    .run([BigInt(place)])
+  const rewrite = driver.prepare('UPDATE stepping_meta SET text = ? WHERE name = ?')
+  for (const [name, text] of driver
+    .prepare("SELECT name, text FROM stepping_meta WHERE name LIKE 'circuit %'")
+    .all([]) as [string, string][]) {
+    const circuit = JSON.parse(text) as { states: readonly string[] }
+    const states = Object.fromEntries(circuit.states.map((state) => [state, `at ${state}`]))
+    rewrite.run([JSON.stringify({ ...circuit, states, since: place }), name])
+  }
 }
