@@ -63,6 +63,11 @@ export class Table<out T = unknown> {
     return { columns, key: this.key }
   }
 
+  /** Whether a column has a value where a row does not say one. */
+  hasDefault(column: string): boolean {
+    return z.safeParse(this.types[column] as z.core.$ZodType, undefined).data !== undefined
+  }
+
   /**
    * The row as the table stores it: columns in the declared order, detached from the caller's object, frozen; O(size of the row).
    * @throws TableError naming table, column, what was expected and what was found.

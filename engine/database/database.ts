@@ -52,7 +52,8 @@ export class Database {
   }
 
   /**
-   * Declares a table. Declaring it again alike changes nothing; an empty one that no circuit reads may be declared otherwise.
+   * Declares a table. Declaring it again alike changes nothing; an empty one that no circuit reads may be declared otherwise. Where columns have gone, or
+   * have come with a default, its rows and those in the log are made to fit: O(rows + log).
    * @throws DatabaseError if the database holds it with other columns or another key, or an output is called so in SQL
    */
   declare(table: Table): void {
@@ -73,7 +74,19 @@ export class Database {
         'Give the table another name.',
       )
     }
-    this.tables.declare(table)
+    const reader = this.readerOf(table.name)
+    const reshaped = this.tables.declare(table)
+    if (reshaped === undefined) return
+    if (reader !== undefined) {
+      throw new DatabaseError(
+        `table ${table.name} is declared with other columns while circuit ${reader.circuit.name} reads it`,
+        `Drop ${reader.circuit.name} first, and add it again with the new declaration.`,
+      )
+    }
+    // A circuit that is added next reads the rows; they are in traces that are new themselves, so that a rollback drops them.
+    this.store.flush()
+    this.circuits.outdate(new Set([table.name]))
+    this.history.reshape(table.name, reshaped)
   }
 
   /**

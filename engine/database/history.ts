@@ -145,6 +145,16 @@ export class History {
     this.start = start
   }
 
+  /** Makes the rows of a table in the log rows of another declaration, in a transaction. O(log). */
+  reshape(table: string, reshaped: (rows: ZSet<unknown>) => ZSet<unknown>): void {
+    for (let step = this.first; step <= this.last; step++) {
+      const entry = this.entry(step)
+      const delta = entry.changes.get(table)
+      if (delta === undefined) continue
+      this.store.rewriteLog({ ...entry, changes: new Map(entry.changes).set(table, reshaped(delta)) })
+    }
+  }
+
   /** Writes the log up to a step into another store, in a transaction there. */
   copyInto(store: Store, last: number): void {
     store.writeMeta(START, JSON.stringify(this.start))

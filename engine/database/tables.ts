@@ -7,6 +7,7 @@ import { canonicalText } from '../value/canonical.ts'
 import { DatabaseError } from '../value/error.ts'
 import { ZSet } from '../zset/zset.ts'
 import { type Difference, differences } from './check.ts'
+import { type Reshape, reshape } from './reshape.ts'
 import { checkDelta } from './transaction.ts'
 
 /** What the store keeps of a table: its declaration, and the columns of each of its traces, its own rows' first. */
@@ -43,34 +44,57 @@ export class Tables {
     return this.declared.get(name)?.table
   }
 
-  /** Declares a table, in a transaction. @throws DatabaseError if the store holds one of that name declared otherwise */
-  declare(table: Table): void {
+  /**
+   * Declares a table, in a transaction.
+   * @returns how its stored rows were made rows of this declaration, if they were rows of another
+   * @throws DatabaseError if that cannot be
+   */
+  declare(table: Table): Reshape | undefined {
     const declaration = canonicalText(table.declaration)
     const stored = this.stored(table.name)
-    if (stored !== undefined && stored.declaration !== declaration) {
-      throw new DatabaseError(
-        `table ${table.name} is stored as ${stored.declaration}, but declared as ${declaration}`,
-        `Use another name or the stored declaration, or drop ${table.name} and its rows first.`,
-      )
-    }
+    const reshaped =
+      stored === undefined || stored.declaration === declaration
+        ? undefined
+        : reshape(table, JSON.parse(stored.declaration) as Table['declaration'])
     const known = this.declared.get(table.name)
-    if (known !== undefined) {
+    if (known !== undefined && reshaped === undefined) {
       known.table = table
-      return
+      return undefined
     }
+    const arrangements = stored?.arrangements ?? [table.arrangement.components]
+    const traces = this.open(table.name, arrangements)
+    if (stored !== undefined && reshaped !== undefined) this.reshape(table, traces, reshaped)
+    else this.declared.set(table.name, { table, traces })
+    if (stored === undefined || reshaped !== undefined) {
+      this.write(table, declaration, this.of(table.name).traces)
+      this.store.expose(table.name, traceName(table.name, table.arrangement), table.columns)
+    }
+    return reshaped
+  }
+
+  private open(table: string, arrangements: StoredTable['arrangements']): Map<string, Trace> {
     const traces = new Map<string, Trace>()
-    for (const components of stored?.arrangements ?? [table.arrangement.components]) {
+    for (const components of arrangements) {
       const arrangement = new Arrangement(
         components.map(({ name, ...direction }) => ({ ...column(name), ...direction })),
       )
-      const name = traceName(table.name, arrangement)
+      const name = traceName(table, arrangement)
       traces.set(name, this.store.trace(name, arrangement))
     }
-    this.declared.set(table.name, { table, traces })
-    if (stored === undefined) {
-      this.write(table, declaration, traces)
-      this.store.expose(table.name, traceName(table.name, table.arrangement), table.columns)
-    }
+    return traces
+  }
+
+  /** Puts the rows of a table, as another declaration has them, in place of those that are there. */
+  private reshape(table: Table, traces: ReadonlyMap<string, Trace>, reshaped: Reshape): void {
+    const [own] = traces.values()
+    const rows = reshaped(ZSet.ofParts([...(own as Trace).all()]))
+    const arrangements = [...traces.values()]
+      .map(({ arrangement }) => arrangement.components)
+      .filter((components) => components.every(({ name }) => table.columns.includes(name)))
+    for (const name of traces.keys()) this.store.drop(name)
+    const opened = this.open(table.name, arrangements)
+    this.declared.set(table.name, { table, traces: opened })
+    for (const trace of opened.values()) trace.stage(rows)
   }
 
   /** Whether the declared table of that name has no rows and is declared otherwise. */

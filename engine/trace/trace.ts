@@ -103,6 +103,8 @@ export interface Store {
   /** The names of all small texts. */
   metaNames(): readonly string[]
   appendLog(entry: LogEntry): void
+  /** Puts an entry in place of the one of its step. */
+  rewriteLog(entry: LogEntry): void
   readLog(step: number): LogEntry | undefined
   /** The number of the last step; 0 before the first. */
   lastStep(): number

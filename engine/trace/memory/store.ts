@@ -68,6 +68,14 @@ export class MemoryStore implements Store {
     this.log[entry.step] = entry
   }
 
+  rewriteLog(entry: LogEntry): void {
+    const before = this.log[entry.step] as LogEntry
+    this.log[entry.step] = entry
+    this.restores.push(() => {
+      this.log[before.step] = before
+    })
+  }
+
   readLog(step: number): LogEntry | undefined {
     return this.log[step]
   }

@@ -120,6 +120,12 @@ export class SqliteStore implements Store {
     this.statements.log.run([BigInt(step), goesTo === null ? null : BigInt(goesTo), changesText(changes)])
   }
 
+  rewriteLog({ step, changes }: LogEntry): void {
+    this.driver
+      .prepare('UPDATE stepping_log SET changes = ? WHERE step = ?')
+      .run([changesText(changes), BigInt(step)])
+  }
+
   readLog(step: number): LogEntry | undefined {
     const found = this.driver
       .prepare('SELECT goes_to, changes FROM stepping_log WHERE step = ?')
