@@ -116,6 +116,7 @@ test.each([
   ['.redo', 'redo()'],
   ['.goto 3', 'goto(3)'],
   ['.log', 'log()'],
+  ['.check', 'check()'],
   ['.log 5', 'log(5)'],
 ])('%s is the cell %s', async (line, source) => {
   expect(await run(line)).toEqual({ kind: 'cell', source })
@@ -144,7 +145,7 @@ test('.goto and .log take numbers', async () => {
   expect(await run('.log 1.5')).toMatchObject({ kind: 'refused', hint: expect.stringContaining('.log 5') })
 })
 
-test.each(['.tables x', '.circuits x', '.undo 3', '.redo 3', '.last 2', '.exit now'])(
+test.each(['.tables x', '.circuits x', '.undo 3', '.redo 3', '.check x', '.last 2', '.exit now'])(
   '%s has an argument too many',
   async (line) => {
     expect(await run(line)).toMatchObject({

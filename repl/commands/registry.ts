@@ -1,6 +1,7 @@
 /** All dot commands, and how a line finds its own. */
 
 import { nearest } from '../../engine/value/nearest.ts'
+import { check } from './check.ts'
 import { inColumns } from './columns.ts'
 import type { Command, CommandContext, CommandResult } from './command.ts'
 import { graph } from './graph.ts'
@@ -35,6 +36,7 @@ export const COMMANDS: readonly Command[] = [
   undo,
   redo,
   goto,
+  check,
   save,
   last,
   exit,

@@ -101,6 +101,12 @@ export function library(host: Host): Record<string, unknown> {
           viewOf({ catalog: db.catalog, read: past }, of, output),
       }
     },
+    check: (): void => {
+      const { faults, differences } = db.verify()
+      for (const fault of faults) host.print(fault)
+      if (differences.length > 0) host.show(recordRows('differences', differences.map(differenceRow)))
+      if (faults.length + differences.length === 0) host.print('everything is as it follows from the tables')
+    },
     prune: (options: { readonly keep: number }) => db.prune(options),
     drop: (dropped: engine.Circuit<unknown> | engine.Table) => db.drop(dropped),
     view: (of: string | engine.Table | engine.Circuit<unknown>, output?: string) =>
@@ -180,6 +186,10 @@ function logRows(db: engine.Database, count: number): readonly Readonly<Record<s
     changed: [...changes].map(([table, delta]) => `${table} ${countsOf(delta)}`).join(', ') || 'nothing',
     'goes to': goesTo,
   }))
+}
+
+function differenceRow({ of, key, expected, found }: engine.Difference): Readonly<Record<string, unknown>> {
+  return { of, key: engine.canonicalText(key), expected: String(expected), found: String(found) }
 }
 
 /** `+2 −1`: how many rows came and went. */

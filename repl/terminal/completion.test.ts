@@ -21,6 +21,7 @@ test.each([
   [
     '.',
     [
+      '.check',
       '.circuits',
       '.exit',
       '.goto',

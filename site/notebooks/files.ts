@@ -19,6 +19,7 @@ const READING_ORDER = [
   'windows',
   'recursion',
   'incrementalize',
+  'time',
   'flights',
 ]
 
