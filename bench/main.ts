@@ -12,6 +12,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   w2: 'receipts/main.ts',
   w3: 'closure/main.ts',
   w4: 'top-ten/main.ts',
+  sqlite: 'on-sqlite/main.ts',
   scaling: 'scaling/main.ts',
 }
 

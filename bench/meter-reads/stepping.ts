@@ -1,7 +1,8 @@
-/** The meter reads as a circuit, in memory. */
+/** The meter reads as a circuit, in memory and in a SQLite file. */
 import { z } from 'zod'
 import { aggregate, cache, circuit, join, open, sum, type Table, table } from '../../engine/node.ts'
 import type { Contestant } from '../contest.ts'
+import { NO_FILE, temporaryFile } from '../sqlite-file.ts'
 import { type Change, text } from './rows.ts'
 
 const users = table('users', { id: z.int(), name: z.string() }, { key: 'id' })
@@ -24,11 +25,18 @@ const usage = (cached: boolean) =>
     return cached ? cache(sums) : sums
   })
 
-/** The engine in memory; what is cached can be read like a table, as what is written by hand can. */
-export const stepping = (cached: boolean): Contestant<Change> => ({
-  name: cached ? 'stepping' : 'stepping, result not cached',
+/** The engine; what is cached can be read like a table, as what is written by hand can. */
+export const stepping = ({
+  cached,
+  onSqlite = false,
+}: {
+  readonly cached: boolean
+  readonly onSqlite?: boolean
+}): Contestant<Change> => ({
+  name: `stepping${onSqlite ? ', SQLite file' : ''}${cached ? '' : ', result not cached'}`,
   async start() {
-    const db = await open()
+    const { file, remove } = onSqlite ? temporaryFile() : NO_FILE
+    const db = await open(file === undefined ? {} : { file })
     const query = usage(cached)
     db.add(query)
     return {
@@ -41,6 +49,10 @@ export const stepping = (cached: boolean): Contestant<Change> => ({
         return function* () {
           for (const [row, weight] of step.delta(query)) yield [text(row), weight]
         }
+      },
+      close() {
+        db.close()
+        remove()
       },
     }
   },
