@@ -2,14 +2,14 @@
 import { type Circuit, SOLE_OUTPUT } from '../circuit/circuit.ts'
 import { UNKNOWN } from '../circuit/shape.ts'
 import type { Table } from '../circuit/table.ts'
-import type { Store, Trace } from '../trace/trace.ts'
+import type { Store } from '../trace/trace.ts'
 import { DatabaseError, SteppingError } from '../value/error.ts'
 import type { ZSet } from '../zset/zset.ts'
 import { Circuits, type Running } from './circuits.ts'
 import { type OutputDelta, Step } from './step.ts'
 import { Tables } from './tables.ts'
 import { Transaction } from './transaction.ts'
-import { View } from './view.ts'
+import { type Rows, View } from './view.ts'
 
 export class Database {
   private readonly store: Store
@@ -199,7 +199,7 @@ export class Database {
   table<T>(table: Table<T>): View<T> {
     this.usable()
     const declared = this.tables.resolve(table)
-    return new View(declared.name, this.tables.rows(declared) as Trace<T>, declared.shape)
+    return new View(declared.name, this.tables.inOrder(declared) as Rows<T>, declared.shape)
   }
 
   /** Calls a function after every committed step, until the function that this returns is called. */
