@@ -14,7 +14,7 @@ import { Past } from './past.ts'
 import { type OutputDelta, Step } from './step.ts'
 import { Tables } from './tables.ts'
 import { Transaction } from './transaction.ts'
-import { View } from './view.ts'
+import { type Rows, View } from './view.ts'
 
 export class Database {
   private readonly store: Store
@@ -203,7 +203,7 @@ export class Database {
   table<T>(table: Table<T>): View<T> {
     this.usable()
     const declared = this.tables.resolve(table)
-    return new View(declared.name, this.tables.rows(declared) as Trace<T>, declared.shape)
+    return new View(declared.name, this.tables.inOrder(declared) as Rows<T>, declared.shape)
   }
 
   /**

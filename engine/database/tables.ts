@@ -9,11 +9,14 @@ import { ZSet } from '../zset/zset.ts'
 import { type Difference, differences } from './check.ts'
 import { type Reshape, reshape } from './reshape.ts'
 import { checkDelta } from './transaction.ts'
+import { Bag, type Rows } from './view.ts'
 
 /** What the store keeps of a table: its declaration, and the columns of each of its traces, its own rows' first. */
 interface StoredTable {
   readonly declaration: string
   readonly arrangements: readonly (readonly StoredComponent[])[]
+  /** Whether its own rows only lie there without an arrangement until a circuit needs one: see `Tables.trace`. */
+  readonly unasked?: boolean
 }
 
 interface StoredComponent {
@@ -23,8 +26,10 @@ interface StoredComponent {
 
 interface Declared {
   table: Table
-  /** By trace name; all of them are fed by every step, also those that no open circuit reads. */
+  /** By trace name, its rows' first; all of them are fed by every step, also those that no open circuit reads. */
   readonly traces: Map<string, Trace>
+  /** As in StoredTable. */
+  unasked: boolean
 }
 
 export class Tables {
@@ -61,13 +66,15 @@ export class Tables {
       known.table = table
       return undefined
     }
-    const arrangements = stored?.arrangements ?? [table.arrangement.components]
-    const traces = this.open(table.name, arrangements)
-    if (stored !== undefined && reshaped !== undefined) this.reshape(table, traces, reshaped)
-    else this.declared.set(table.name, { table, traces })
+    const traces = this.open(table.name, stored?.arrangements ?? [table.arrangement.components])
+    const unasked = stored === undefined ? table.key.length === 0 : stored.unasked === true
+    const declared =
+      reshaped === undefined ? { table, traces, unasked } : this.reshape(table, traces, unasked, reshaped)
+    this.declared.set(table.name, declared)
     if (stored === undefined || reshaped !== undefined) {
-      this.write(table, declaration, this.of(table.name).traces)
-      this.store.expose(table.name, traceName(table.name, table.arrangement), table.columns)
+      this.write(table.name)
+      const [own] = declared.traces.keys()
+      this.store.expose(table.name, own as string, table.columns)
     }
     return reshaped
   }
@@ -85,16 +92,21 @@ export class Tables {
   }
 
   /** Puts the rows of a table, as another declaration has them, in place of those that are there. */
-  private reshape(table: Table, traces: ReadonlyMap<string, Trace>, reshaped: Reshape): void {
+  private reshape(
+    table: Table,
+    traces: ReadonlyMap<string, Trace>,
+    unasked: boolean,
+    reshaped: Reshape,
+  ): Declared {
     const [own] = traces.values()
     const rows = reshaped(ZSet.ofParts([...(own as Trace).all()]))
-    const arrangements = [...traces.values()]
+    const left = [...traces.values()]
       .map(({ arrangement }) => arrangement.components)
       .filter((components) => components.every(({ name }) => table.columns.includes(name)))
     for (const name of traces.keys()) this.store.drop(name)
-    const opened = this.open(table.name, arrangements)
-    this.declared.set(table.name, { table, traces: opened })
+    const opened = this.open(table.name, left.length > 0 ? left : [table.arrangement.components])
     for (const trace of opened.values()) trace.stage(rows)
+    return { table, traces: opened, unasked: unasked || left.length === 0 }
   }
 
   /** Whether the declared table of that name has no rows and is declared otherwise. */
@@ -123,22 +135,46 @@ export class Tables {
     )
   }
 
-  /** The stored rows of a declared table. */
+  /** The stored rows of a declared table: by its key; a bag's by whatever its first trace is arranged by. */
   rows(table: Table): Trace {
-    return this.of(table.name).traces.get(traceName(table.name, table.arrangement)) as Trace
+    const [own] = this.of(table.name).traces.values()
+    return own as Trace
   }
 
-  /** The trace of a table by an arrangement, in a transaction; one that is new is filled from the table's rows. */
+  /** The same as they are read: a bag's in the order of rows, whatever they are arranged by. */
+  inOrder(table: Table): Rows<unknown> {
+    const rows = this.rows(table)
+    return rows.arrangement.width === table.key.length ? rows : new Bag(rows)
+  }
+
+  /**
+   * The trace of a table by an arrangement, in a transaction; one that is new is filled from the table's rows. The first one that is asked
+   * for a bag takes the place of its rows without an arrangement, unless these were asked for before: rows are not stored twice.
+   */
   trace(name: string, arrangement: Arrangement): Trace {
-    const { table, traces } = this.of(name)
+    const declared = this.of(name)
+    const { table, traces, unasked } = declared
     const key = traceName(name, arrangement)
-    let trace = traces.get(key)
-    if (trace === undefined) {
-      trace = this.store.trace(key, arrangement)
-      traces.set(key, trace)
-      trace.stage(ZSet.ofParts([...this.rows(table).all()]))
-      this.write(table, canonicalText(table.declaration), traces)
+    const found = traces.get(key)
+    if (found !== undefined && !unasked) return found
+    declared.unasked = false
+    if (found !== undefined) {
+      this.write(name)
+      return found
     }
+    const own = this.rows(table)
+    const trace = this.store.trace(key, arrangement)
+    trace.stage(ZSet.ofParts([...own.all()]))
+    traces.set(key, trace)
+    if (unasked) {
+      // The rows are read before the transaction ends; what is flushed here is in a trace that is dropped if it fails.
+      this.store.flush()
+      const plain = traceName(name, own.arrangement)
+      traces.delete(plain)
+      this.store.drop(plain)
+      this.store.expose(name, key, table.columns)
+    }
+    this.write(name)
     return trace
   }
 
@@ -161,7 +197,7 @@ export class Tables {
   /** A function that puts the declarations and open traces back as they are now, for when a transaction fails. */
   snapshot(): () => void {
     const copy = new Map(
-      [...this.declared].map(([name, { table, traces }]) => [name, { table, traces: new Map(traces) }]),
+      [...this.declared].map(([name, declared]) => [name, { ...declared, traces: new Map(declared.traces) }]),
     )
     return () => {
       this.declared = copy
@@ -177,16 +213,18 @@ export class Tables {
     return text === undefined ? undefined : (JSON.parse(text) as StoredTable)
   }
 
-  private write(table: Table, declaration: string, traces: ReadonlyMap<string, Trace>): void {
+  private write(name: string): void {
+    const { table, traces, unasked } = this.of(name)
     const stored: StoredTable = {
-      declaration,
+      declaration: canonicalText(table.declaration),
+      ...(unasked && { unasked }),
       arrangements: [...traces.values()].map(({ arrangement }) =>
         arrangement.components.map(({ name, direction }) =>
           direction === undefined ? { name } : { name, direction },
         ),
       ),
     }
-    this.store.writeMeta(metaName(table.name), JSON.stringify(stored))
+    this.store.writeMeta(metaName(name), JSON.stringify(stored))
   }
 }
 

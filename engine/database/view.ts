@@ -1,7 +1,8 @@
 /** What a cached output or a table holds: read by key, in order, by range. */
 import { columnsOf, pathsOf, type Shape } from '../circuit/shape.ts'
-import { Key } from '../trace/arrangement.ts'
-import type { Trace } from '../trace/trace.ts'
+import { Arrangement, Key } from '../trace/arrangement.ts'
+import type { Range, Trace } from '../trace/trace.ts'
+import { compare } from '../value/compare.ts'
 import { SteppingError } from '../value/error.ts'
 import type { Value } from '../value/types.ts'
 import { type Entry, ZSet } from '../zset/zset.ts'
@@ -15,6 +16,32 @@ export interface ReadOptions {
   readonly limit?: number
 }
 
+/** What a view reads. */
+export type Rows<T> = Pick<Trace<T>, 'arrangement' | 'get' | 'scan' | 'size'>
+
+/** The rows of a table without a key, in the order of rows. Each read in order is O(n log n). */
+export class Bag implements Rows<unknown> {
+  readonly arrangement = Arrangement.columns([])
+  private readonly trace: Trace
+
+  constructor(trace: Trace) {
+    this.trace = trace
+  }
+
+  get(): readonly Entry<unknown>[] {
+    return [...this.trace.all()]
+  }
+
+  scan({ reverse = false }: Range = {}): IterableIterator<Entry<unknown>> {
+    const rows = [...this.trace.all()].sort((a, b) => compare(a.row as Value, b.row as Value))
+    return (reverse ? rows.reverse() : rows).values()
+  }
+
+  size(): number {
+    return this.trace.size()
+  }
+}
+
 /** Reads rows of type T as of the last step; what a read has returned does not change with later steps. */
 export class View<T> {
   readonly name: string
@@ -24,9 +51,9 @@ export class View<T> {
   readonly columns: readonly string[] | null
   /** The same, with the columns of records in them by their paths. */
   readonly paths: readonly string[] | null
-  private readonly trace: Trace<T>
+  private readonly trace: Rows<T>
 
-  constructor(name: string, trace: Trace<T>, shape: Shape) {
+  constructor(name: string, trace: Rows<T>, shape: Shape) {
     this.name = name
     this.columns = columnsOf(shape)
     this.paths = pathsOf(shape)
