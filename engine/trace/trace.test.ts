@@ -84,6 +84,15 @@ function expected(integral: ZSet<Row>, { components }: Arrangement, range: Range
   return lines(reverse ? found.reverse() : found)
 }
 
+/** A row that comes as -0 and as 0, which the soak has found: it is one row. */
+const ZEROS: [Arrangement, ZSet<Row>[], Range] = [
+  Arrangement.columns([]).followedBy(
+    new Arrangement([{ ...column('a'), direction: 'asc' }, column('b'), WHOLE_ROW]),
+  ),
+  [-0, 0].map((a) => ZSet.ofParts([new Entry<Row>({ a, b: 'x', c: 1 }, -1)])),
+  { from: [], to: [], reverse: false },
+]
+
 const STORES: [string, () => Store][] = [
   ['in memory', () => new MemoryStore()],
   ['on SQLite', () => new SqliteStore(openBetterSqlite3(':memory:'))],
@@ -131,15 +140,16 @@ describe.each(STORES)('a trace %s', (_name, open) => {
             expect(lines(trace.get(key)).sort()).toEqual(lines(ofKey).sort())
           }
           expect(lines(trace.scan(range))).toEqual(expected(integral, arrangement, range))
+          // As texts: 0 and -0 are one value, of which a trace keeps the one or the other.
           for (const { parts, entry } of trace.keyed(range))
-            expect(arrangement.key(entry.row).parts).toEqual(parts)
+            expect(canonicalText(parts)).toBe(canonicalText(arrangement.key(entry.row).parts))
           expect([...trace.keyed(range)].map(({ entry }) => entry.text)).toEqual(
             [...trace.scan(range)].map(({ text }) => text),
           )
         }
         store.close()
       }),
-      runs(300),
+      { ...runs(300), examples: [ZEROS] },
     )
   })
 

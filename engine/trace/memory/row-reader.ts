@@ -4,13 +4,23 @@
  */
 import { type Bound, TOP } from '../order.ts'
 import type { Keyed } from '../trace.ts'
-import type { SortedRows } from './sorted-rows.ts'
+
+/** Rows in order: looked up one by one, or gone through. */
+export interface RowsInOrder<T> {
+  /** The first row from a bound on, or behind a key, unless it lies behind the range. */
+  first(low: Bound | undefined, key: Bound | undefined, high: Bound | undefined): Keyed<T> | undefined
+  /** The last row before a bound or a key, unless it lies before the range. */
+  last(low: Bound | undefined, high: Bound | undefined): Keyed<T> | undefined
+  forwards(low: Bound | undefined, high: Bound | undefined): IterableIterator<Keyed<T>>
+  /** From the end to the beginning. */
+  backwards(low: Bound | undefined, high: Bound | undefined): IterableIterator<Keyed<T>>
+}
 
 /** So many rows are looked up. */
 const EARLY = 4
 
 export class RowReader<T> implements IterableIterator<Keyed<T>> {
-  private readonly rows: SortedRows<T>
+  private readonly rows: RowsInOrder<T>
   private readonly low: Bound | undefined
   private readonly high: Bound | undefined
   private readonly reverse: boolean
@@ -18,7 +28,7 @@ export class RowReader<T> implements IterableIterator<Keyed<T>> {
   private passed = 0
   private rest: IterableIterator<Keyed<T>> | undefined
 
-  constructor(rows: SortedRows<T>, low: Bound | undefined, high: Bound | undefined, reverse: boolean) {
+  constructor(rows: RowsInOrder<T>, low: Bound | undefined, high: Bound | undefined, reverse: boolean) {
     this.rows = rows
     this.low = low
     this.high = high

@@ -8,12 +8,12 @@ import type { Value } from '../../value/types.ts'
 import type { Entry } from '../../zset/zset.ts'
 import { type Bound, type KeyOrder, TOP } from '../order.ts'
 import type { Keyed, Range } from '../trace.ts'
-import { RowReader } from './row-reader.ts'
+import { RowReader, type RowsInOrder } from './row-reader.ts'
 
 /** How many waiting entries are sorted in for who has read all that is sorted: few at first, since many readers stop early. */
 const FEW = 2
 
-export class SortedRows<T> {
+export class SortedRows<T> implements RowsInOrder<T> {
   private readonly order: KeyOrder
   private readonly sorted: BTree<Bound, Entry<T>>
   /** What waits: a heap, made when somebody first reads what waits, and what came since, of which only the first is known. */
@@ -70,7 +70,7 @@ export class SortedRows<T> {
     return new RowReader(this, low, high, reverse)
   }
 
-  /** The first row from a bound on, or behind a key, unless it lies behind the range; O(log size). */
+  /** O(log size). */
   first(low: Bound | undefined, key: Bound | undefined, high: Bound | undefined): Keyed<T> | undefined {
     const { sorted, order } = this
     for (;;) {
@@ -93,7 +93,7 @@ export class SortedRows<T> {
     }
   }
 
-  /** The last row before a bound or a key, unless it lies before the range; O(log size). */
+  /** O(log size). */
   last(low: Bound | undefined, high: Bound | undefined): Keyed<T> | undefined {
     this.sortUpTo(high)
     const found = this.sorted.nextLowerPair(high, room())
@@ -102,7 +102,6 @@ export class SortedRows<T> {
       : keyed(found)
   }
 
-  /** Goes through a range. */
   *forwards(low: Bound | undefined, high: Bound | undefined): IterableIterator<Keyed<T>> {
     const { order } = this
     let from = low
@@ -132,7 +131,6 @@ export class SortedRows<T> {
     }
   }
 
-  /** Goes through a range from its end to its beginning. */
   *backwards(low: Bound | undefined, high: Bound | undefined): IterableIterator<Keyed<T>> {
     const { order } = this
     let to = high
