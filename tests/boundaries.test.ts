@@ -25,8 +25,8 @@ const ORDER = [
   'site',
 ]
 
-/** The memory store is the one implementation that the engine may name: a backfill reads from empty traces. */
-const ALLOWED = new Set(['engine/database/circuits.ts -> engine/trace/memory/store.ts'])
+/** The memory store is the one implementation that the engine may name: what is computed for a moment only, as the past is, is kept there. */
+const ALLOWED = /^engine\/database\/[\w-]+\.ts -> engine\/trace\/memory\/store\.ts$/
 
 /** Files that only Node loads, in rooms that the browser loads too. */
 const NODE_ONLY = new Set([
@@ -80,7 +80,7 @@ it('rooms import one way only', () => {
       .filter((target) => ORDER.indexOf(room(target)) > ORDER.indexOf(room(file)))
       .map((target) => `${file} -> ${target}`),
   )
-  expect(wrong.filter((arrow) => !ALLOWED.has(arrow))).toEqual([])
+  expect(wrong.filter((arrow) => !ALLOWED.test(arrow))).toEqual([])
 })
 
 it('implementations of traces are injected, not imported upwards', () => {
@@ -90,7 +90,7 @@ it('implementations of traces are injected, not imported upwards', () => {
       .filter((target) => !file.startsWith(dirname(target)) && room(file).startsWith('engine/'))
       .map((target) => `${file} -> ${target}`),
   )
-  expect(wrong.filter((arrow) => !ALLOWED.has(arrow))).toEqual([])
+  expect(wrong.filter((arrow) => !ALLOWED.test(arrow))).toEqual([])
 })
 
 it('no file imports itself by way of others', () => {
