@@ -9,6 +9,7 @@ import type { Store, Trace } from '../trace/trace.ts'
 import { DatabaseError } from '../value/error.ts'
 import { ZSet } from '../zset/zset.ts'
 import { type Course, Courses, type Ran, runThrough } from './course.ts'
+import { contentsOf, fill } from './fill.ts'
 import type { History } from './history.ts'
 import {
   type Claims,
@@ -160,7 +161,7 @@ export class Circuits {
     since: number,
   ): Ran {
     const { graph } = runner
-    const ran = states.areFilled ? { runner, outputs: new Map() } : this.fill(graph, states, course)
+    const ran = states.areFilled ? { runner, outputs: new Map() } : fill(graph, states, course, this.store)
     this.write(circuit.name, {
       fingerprint: graph.fingerprint,
       tables: [...graph.inputs.keys()],
@@ -177,24 +178,6 @@ export class Circuits {
       }
     }
     return ran
-  }
-
-  /** What is there already holds what the circuit is being fed: it must see it as empty, and leave it as it is. */
-  private fill(graph: Graph, states: StateOpener, course: Course): Ran {
-    const memory = new MemoryStore()
-    const source: Pick<StateSource, 'stream' | 'own'> = {
-      stream: (content, wanted, arrangement) => {
-        const found = states.stream(content, wanted, arrangement)
-        return states.filled.has(found.name)
-          ? { name: found.name, state: memory.trace(found.name, arrangement) }
-          : found
-      },
-      own: (content, wanted, open) => {
-        const found = states.own(content, wanted, open)
-        return states.filled.has(found.name) ? { name: found.name, state: open(memory, found.name) } : found
-      },
-    }
-    return runThrough(course, graph, this.store, source, memory)
   }
 
   /** @throws DatabaseError if a cached output would be called in SQL as a table or an output of another circuit is */
@@ -303,24 +286,6 @@ export class Circuits {
   private write(name: string, stored: StoredCircuit): void {
     this.store.writeMeta(PREFIX + name, JSON.stringify(stored))
   }
-}
-
-/** What is in the states of a graph, where that can be told. */
-function contentsOf(graph: Graph): Set<string> {
-  const contents = new Set<string>()
-  const source = statesIn(new MemoryStore())
-  new Runner(graph, {
-    ...source,
-    stream: (content, ...given) => {
-      contents.add(content)
-      return source.stream(content, ...given)
-    },
-    own: (content, ...given) => {
-      if (content !== null) contents.add(content)
-      return source.own(content, ...given)
-    },
-  })
-  return contents
 }
 
 function isTimed({ vertices }: Graph): boolean {

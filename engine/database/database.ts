@@ -9,9 +9,11 @@ import type { ZSet } from '../zset/zset.ts'
 import { outputDifferences } from './check.ts'
 import { Circuits, type Running } from './circuits.ts'
 import type { Difference } from './differences.ts'
+import { Exclusive } from './exclusive.ts'
 import { copyInto, type OpenStore } from './fork.ts'
 import { History } from './history.ts'
 import { Past } from './past.ts'
+import { readable } from './readable.ts'
 import { type OutputDelta, Step } from './step.ts'
 import { Tables } from './tables.ts'
 import { Transaction } from './transaction.ts'
@@ -23,15 +25,14 @@ export class Database {
   private readonly tables: Tables
   private readonly circuits: Circuits
   private readonly history: History
-  /** What is going on now, if anything: user functions run inside steps and must not start another. */
-  private busy: string | undefined
-  private closed = false
+  private readonly exclusive: Exclusive
   private readonly listeners = new Set<(step: Step) => void>()
 
   /** @param openStore opens the stores of copies; without it, they are in memory */
   constructor(store: Store, openStore: OpenStore = memoryOnly) {
     this.store = store
     this.openStore = openStore
+    this.exclusive = new Exclusive(store)
     this.tables = new Tables(store)
     this.history = new History(store)
     this.circuits = new Circuits(store, this.tables, this.history)
@@ -195,14 +196,14 @@ export class Database {
   view<O, K extends keyof O & string>(circuit: Circuit<O>, output: K): View<O[K]>
   view<T>(circuit: Circuit<{ readonly [SOLE_OUTPUT]: T }>): View<T>
   view(circuit: Circuit<unknown>, output: string = SOLE_OUTPUT): View<unknown> {
-    const { runner } = this.findCached(circuit, output)
+    const { runner } = this.readable(circuit, output)
     const vertex = runner.graph.outputs.get(output) as Vertex
     return new View(circuit.label(output), runner.cached(vertex)?.state as Trace, vertex.shape)
   }
 
   /** What a table holds, read by its key. */
   table<T>(table: Table<T>): View<T> {
-    this.usable()
+    this.exclusive.usable()
     const declared = this.tables.resolve(table)
     return new View(declared.name, this.tables.inOrder(declared) as Rows<T>, declared.shape)
   }
@@ -212,10 +213,10 @@ export class Database {
    * @throws DatabaseError if there was no such step
    */
   at(step: number): Past {
-    this.usable()
+    this.exclusive.usable()
     return new Past(step, this.history.placeOf(step), this.circuits.courses, {
       table: (table) => this.tables.resolve(table),
-      cached: (circuit, output) => this.findCached(circuit, output),
+      cached: (circuit, output) => this.readable(circuit, output),
     })
   }
 
@@ -231,7 +232,7 @@ export class Database {
     readonly from?: number
     readonly to?: number
   } = {}): LogEntry[] {
-    this.usable()
+    this.exclusive.usable()
     return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => this.history.entry(from + i))
   }
 
@@ -244,7 +245,7 @@ export class Database {
     if (!Number.isSafeInteger(keep) || keep < 0)
       throw new DatabaseError(`prune: keep is ${keep}, expected a whole number of steps, 0 or more`)
     let start: ReturnType<History['prune']> | undefined
-    this.transact('pruning the log', () => {
+    this.exclusive.run('pruning the log', () => {
       start = this.history.prune(keep)
     })
     if (start !== undefined) this.history.prunedTo(start)
@@ -262,7 +263,7 @@ export class Database {
     readonly file?: string
     readonly at?: number
   } = {}): Promise<Database> {
-    this.usable()
+    this.exclusive.usable()
     const store = await this.openStore(file)
     try {
       return this.copy(store, at)
@@ -277,7 +278,7 @@ export class Database {
    * @throws DatabaseError if the file is there already, or cannot be written
    */
   async backup(file: string): Promise<void> {
-    this.usable()
+    this.exclusive.usable()
     if (this.store.backup !== undefined) await this.store.backup(file)
     else (await this.fork({ file })).close()
   }
@@ -300,7 +301,7 @@ export class Database {
    * @throws StepError if a function of a circuit does
    */
   check(): Difference[] {
-    this.usable()
+    this.exclusive.usable()
     const { courses } = this.circuits
     return [
       ...this.tables.all.flatMap((table) => this.tables.differences(table)),
@@ -310,7 +311,7 @@ export class Database {
 
   /** As `check`, and asks the store whether it is sound: what is wrong with a file, in the words of SQLite. */
   verify(): { readonly differences: readonly Difference[]; readonly faults: readonly string[] } {
-    this.usable()
+    this.exclusive.usable()
     const faults = this.store.faults()
     // What is read from a broken file means nothing.
     return { faults, differences: faults.length > 0 ? [] : this.check() }
@@ -324,9 +325,7 @@ export class Database {
 
   /** Closes the store; afterwards the database refuses everything. */
   close(): void {
-    if (this.closed) return
-    this.closed = true
-    this.store.close()
+    this.exclusive.close()
   }
 
   /** A step to a place in the history. */
@@ -374,44 +373,25 @@ export class Database {
     if (!moves && !always) return new Step(history.lastStep, byName, [])
     const number = history.lastStep + 1
     let outputs: readonly OutputDelta[] = []
-    const run = goesTo !== null && this.circuits.areTimed ? this.restructure : this.transact
-    run.call(this, `step ${number}`, () => {
+    const make = (): void => {
       if (goesTo !== null) outputs = this.circuits.rewindTimed(goesTo)
       this.tables.stage(changes)
       outputs = [...outputs, ...this.circuits.step(byName, goesTo === null)]
       this.store.flush()
       history.append(byName, goesTo)
-    })
+    }
+    // Circuits that know time are started anew.
+    if (goesTo !== null && this.circuits.areTimed) this.restructure(`step ${number}`, make)
+    else this.exclusive.run(`step ${number}`, make)
     history.stepped(number, goesTo)
     const step = new Step(number, byName, outputs)
     for (const listener of this.listeners) listener(step)
     return step
   }
 
-  /** A circuit whose output can be read. @throws DatabaseError if it was not added, has no such output, or does not cache it */
-  private findCached(circuit: Circuit<unknown>, output: string): Running {
-    this.usable()
-    const running = this.circuits.named(circuit.name)
-    if (running === undefined || running.circuit !== circuit) {
-      throw new DatabaseError(
-        `circuit ${circuit.name} has not been added to this database`,
-        'Call db.add(circuit) first.',
-      )
-    }
-    const { outputs } = running.runner.graph
-    const vertex = outputs.get(output)
-    if (vertex === undefined) {
-      throw new DatabaseError(
-        `circuit ${circuit.name} has no output "${output}"; its outputs are ${[...outputs.keys()].join(', ')}`,
-      )
-    }
-    if (running.runner.cached(vertex) === undefined) {
-      throw new DatabaseError(
-        `${circuit.label(output)} is not cached, so there is nothing to read`,
-        'Return cache(stream) from the build function instead of the bare stream.',
-      )
-    }
-    return running
+  private readable(circuit: Circuit<unknown>, output: string): Running {
+    this.exclusive.usable()
+    return readable(this.circuits.named(circuit.name), circuit, output)
   }
 
   private readerOf(table: string): Running | undefined {
@@ -422,37 +402,11 @@ export class Database {
   private restructure(what: string, run: () => void): void {
     const restores = [this.tables.snapshot(), this.circuits.snapshot()]
     try {
-      this.transact(what, run)
+      this.exclusive.run(what, run)
     } catch (error) {
       for (const restore of restores) restore()
       throw error
     }
-  }
-
-  /** Runs changes to the store whole or not at all. */
-  private transact(what: string, run: () => void): void {
-    this.usable()
-    if (this.busy !== undefined) {
-      throw new SteppingError(
-        `${what} was asked for in the middle of ${this.busy}`,
-        'Functions of a circuit must not change the database.',
-      )
-    }
-    this.busy = what
-    try {
-      this.store.begin()
-      run()
-      this.store.commit()
-    } catch (error) {
-      this.store.rollback()
-      throw error
-    } finally {
-      this.busy = undefined
-    }
-  }
-
-  private usable(): void {
-    if (this.closed) throw new DatabaseError('the database is closed')
   }
 }
 

@@ -59,9 +59,10 @@ export class StateOpener implements StateSource {
     return Object.fromEntries([...this.ownNames].map(([known, name]) => [name, known]))
   }
 
-  /** Whether nothing is left to fill. */
+  /** Whether nothing is left to fill of a circuit that was there before. */
   get areFilled(): boolean {
-    return [...this.names.values(), ...this.ownNames.values()].every((name) => this.filled.has(name))
+    const names = [...this.names.values(), ...this.ownNames.values()]
+    return this.previous !== NOTHING && names.every((name) => this.filled.has(name))
   }
 
   /** What the circuit claims now. */

@@ -21,7 +21,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 function copied(format: number): string {
   const file = join(folder, 'shop.db')
-  cpSync(fileURLToPath(new URL(`format-${format}.db`, import.meta.url)), file)
+  cpSync(fileURLToPath(new URL(`format-${format}.sqlite`, import.meta.url)), file)
   return file
 }
 
