@@ -1,8 +1,9 @@
-/** A SQLite file as the engine opens its own: WAL, the same checkpoints, gone afterwards. */
+/** SQLite files that are gone afterwards, and what is written by hand on them: WAL and checkpoints as the engine has them. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
+import type { Contestant } from './contest.ts'
 
 export function temporaryFile(): { readonly file: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'stepping-bench-'))
@@ -12,9 +13,34 @@ export function temporaryFile(): { readonly file: string; remove(): void } {
 /** In memory instead. */
 export const NO_FILE = { file: undefined, remove: () => {} } as const
 
-export function openDatabase(file: string): BetterSqlite3.Database {
-  const database = new BetterSqlite3(file)
-  database.pragma('journal_mode = WAL')
-  database.pragma('wal_autocheckpoint = 20000')
-  return database
+/**
+ * What is written by hand on SQLite, as a contestant.
+ * @param start makes its tables in a new file; returns what applies a change and says which rows of the result came and went
+ */
+export function handWritten<Change, Row>(
+  start: (database: BetterSqlite3.Database) => (change: Change) => [Row, number][],
+  text: (row: Row) => string,
+): Contestant<Change> {
+  return {
+    name: 'hand-written SQLite',
+    start() {
+      const { file, remove } = temporaryFile()
+      const database = new BetterSqlite3(file)
+      database.pragma('journal_mode = WAL')
+      database.pragma('wal_autocheckpoint = 20000')
+      const apply = start(database)
+      return {
+        step(change) {
+          const changed = apply(change)
+          return function* () {
+            for (const [row, weight] of changed) yield [text(row), weight]
+          }
+        },
+        close() {
+          database.close()
+          remove()
+        },
+      }
+    },
+  }
 }

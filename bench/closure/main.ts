@@ -30,7 +30,7 @@ for (const [what, backward, d2tsSteps] of [
       load: [{ insert: edges, remove: [] }],
       rows: EDGES,
       phases: [{ name: 'one edge', changes }],
-      contestants: [byHand, stepping(true), stepping(false), sqlite, d2ts(d2tsSteps)],
+      contestants: [byHand, stepping({ cached: true }), stepping({ cached: false }), sqlite, d2ts(d2tsSteps)],
     },
     // Short ones: the first of them are for the compiler.
     Number(process.env.BENCH_RUNS ?? 10),

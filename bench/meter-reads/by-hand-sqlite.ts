@@ -2,8 +2,8 @@
  * What a careful programmer would write by hand for the meter reads on SQLite: tables by the keys that are needed, prepared statements, one
  * transaction a change, and what a change adds to a sum is summed up before it is written.
  */
-import type { Contestant } from '../contest.ts'
-import { openDatabase, temporaryFile } from '../sqlite-file.ts'
+import type BetterSqlite3 from 'better-sqlite3'
+import { handWritten } from '../sqlite-file.ts'
 import { type Change, type Meter, type Read, text, type Usage, type User } from './rows.ts'
 
 const SCHEMA = `
@@ -21,8 +21,7 @@ interface Sum extends Usage {
   reads: number
 }
 
-function meterReads(file: string) {
-  const database = openDatabase(file)
+function meterReads(database: BetterSqlite3.Database): (change: Change) => [Usage, number][] {
   database.exec(SCHEMA)
   const insertUser = database.prepare('INSERT INTO users VALUES (?, ?)')
   const deleteUser = database.prepare('DELETE FROM users WHERE id = ? AND name = ?')
@@ -126,25 +125,7 @@ function meterReads(file: string) {
     }
     return write()
   })
-  return { change, close: () => database.close() }
+  return change.immediate
 }
 
-export const byHandOnSqlite: Contestant<Change> = {
-  name: 'hand-written SQLite',
-  start() {
-    const { file, remove } = temporaryFile()
-    const { change, close } = meterReads(file)
-    return {
-      step(given) {
-        const changed = change.immediate(given)
-        return function* () {
-          for (const [row, weight] of changed) yield [text(row), weight]
-        }
-      },
-      close() {
-        close()
-        remove()
-      },
-    }
-  },
-}
+export const byHandOnSqlite = handWritten<Change, Usage>(meterReads, text)

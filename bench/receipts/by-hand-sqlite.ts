@@ -2,8 +2,8 @@
  * What a careful programmer would write by hand for the receipts on SQLite: tables by the keys that are needed, prepared statements, one transaction
  * a change, and what a change adds to a sum is summed up before it is written.
  */
-import type { Contestant } from '../contest.ts'
-import { openDatabase, temporaryFile } from '../sqlite-file.ts'
+import type BetterSqlite3 from 'better-sqlite3'
+import { handWritten } from '../sqlite-file.ts'
 import { type Change, type LineItem, type Product, type Total, text } from './rows.ts'
 
 const SCHEMA = `
@@ -13,8 +13,7 @@ const SCHEMA = `
   CREATE TABLE totals (basket INTEGER PRIMARY KEY, total REAL NOT NULL, lines INTEGER NOT NULL);
 `
 
-function receipts(file: string) {
-  const database = openDatabase(file)
+function receipts(database: BetterSqlite3.Database): (change: Change) => [Total, number][] {
   database.exec(SCHEMA)
   const insertProduct = database.prepare('INSERT INTO products VALUES (?, ?)')
   const deleteProduct = database.prepare('DELETE FROM products WHERE name = ? AND price = ?')
@@ -92,25 +91,7 @@ function receipts(file: string) {
     }
     return write()
   })
-  return { change, close: () => database.close() }
+  return change.immediate
 }
 
-export const byHandOnSqlite: Contestant<Change> = {
-  name: 'hand-written SQLite',
-  start() {
-    const { file, remove } = temporaryFile()
-    const { change, close } = receipts(file)
-    return {
-      step(given) {
-        const changed = change.immediate(given)
-        return function* () {
-          for (const [row, weight] of changed) yield [text(row), weight]
-        }
-      },
-      close() {
-        close()
-        remove()
-      },
-    }
-  },
-}
+export const byHandOnSqlite = handWritten<Change, Total>(receipts, text)

@@ -52,8 +52,8 @@ for (const groups of [1_000, 1]) {
       ],
       contestants: [
         byHand,
-        stepping(true),
-        stepping(false),
+        stepping({ cached: true }),
+        stepping({ cached: false }),
         dbIvm(hot ? { runs: 1 } : {}),
         d2ts(hot ? 10 : ONE_ROW_STEPS),
       ],

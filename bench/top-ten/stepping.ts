@@ -1,8 +1,9 @@
 /** The top ten as a circuit, in memory. */
 import { z } from 'zod'
-import { cache, circuit, firstN, open, table } from '../../engine/node.ts'
+import { cache, circuit, firstN, table } from '../../engine/node.ts'
 import type { Contestant } from '../contest.ts'
-import { type Change, TOP, text } from './rows.ts'
+import { contestant, type Kind } from '../stepping.ts'
+import { type Change, type Score, TOP, text } from './rows.ts'
 
 const scores = table('scores', { id: z.int(), group: z.int(), score: z.int() }, { key: 'id' })
 const topTen = (cached: boolean) =>
@@ -11,23 +12,15 @@ const topTen = (cached: boolean) =>
     return cached ? cache(best, { by: 'group' }) : best
   })
 
-/** The engine in memory; what is cached can be read like a table, as what is written by hand can. */
-export const stepping = (cached: boolean): Contestant<Change> => ({
-  name: cached ? 'stepping' : 'stepping, result not cached',
-  async start() {
-    const db = await open()
-    const query = topTen(cached)
-    db.add(query)
-    return {
-      step({ insert, remove }) {
-        const step = db.step((tx) => {
-          tx.remove(scores, ...remove)
-          tx.insert(scores, ...insert)
-        })
-        return function* () {
-          for (const [row, weight] of step.delta(query)) yield [text(row), weight]
-        }
+export const stepping = (kind: Kind): Contestant<Change> =>
+  contestant<Change, Score>(
+    {
+      circuit: topTen,
+      apply(tx, { remove, insert }) {
+        tx.remove(scores, ...remove)
+        tx.insert(scores, ...insert)
       },
-    }
-  },
-})
+      text,
+    },
+    kind,
+  )

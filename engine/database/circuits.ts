@@ -242,13 +242,6 @@ export class Circuits {
     }
   }
 
-  /** The trace of a cached output; undefined if it is not cached. */
-  cached(circuit: Circuit<unknown>, output: string): Trace | undefined {
-    const { runner } = this.running.get(circuit.name) as Running
-    const vertex = runner.graph.outputs.get(output)
-    return vertex && runner.cached(vertex)?.state
-  }
-
   /** A function that puts everything back as it is now, for when a transaction fails. */
   snapshot(): () => void {
     const { running } = this

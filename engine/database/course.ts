@@ -1,7 +1,7 @@
 /**
  * What a circuit is given in the course of time: the rows that it is filled with when it is added, and the steps since. A circuit that does not
- * know time may be given the sum at once. One that does, as a raw delay does, must be given each step on the way by itself to be where it would be
- * had only these been made (report §3: an operator that is not linear in time has no inverse by negation).
+ * know time may be given the sum at once. One that does must be given each step on the way by itself to be where it would be had only these been
+ * made: a step and its negation come at two times, and a delay tells them apart.
  */
 import type { Graph } from '../circuit/graph/graph.ts'
 import { traceName } from '../circuit/graph/state-names.ts'

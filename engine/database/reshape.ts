@@ -20,7 +20,7 @@ export function reshape(table: Table, stored: Declaration): Reshape {
       'Columns may go, and come with a default, as in z.int().default(0); for anything else use another name, or drop the table and its rows first.',
     )
   }
-  const common = table.columns.filter((column) => column in stored.columns)
+  const common = table.columns.filter((column) => Object.hasOwn(stored.columns, column))
   return (rows) =>
     ZSet.ofParts(
       rows.entries.map(({ row, weight }) => {
@@ -38,9 +38,9 @@ function refused(table: Table, stored: Declaration): string[] {
   return [
     ...keys,
     ...Object.entries(columns).flatMap(([column, type]) => {
-      const before = stored.columns[column]
-      if (before === undefined)
+      if (!Object.hasOwn(stored.columns, column))
         return table.hasDefault(column) ? [] : [`column ${column} is new and has no default`]
+      const before = stored.columns[column]
       return before === type ? [] : [`column ${column} was ${before} and is ${type}`]
     }),
   ]

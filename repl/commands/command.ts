@@ -55,6 +55,17 @@ export interface Command {
   run(context: CommandContext, argument: string): Promise<CommandResult>
 }
 
+/** A command without arguments that stands for a cell. */
+export function cellCommand(about: Pick<Command, 'name' | 'summary' | 'notes'>, source: string): Command {
+  const command: Command = {
+    ...about,
+    usage: about.name,
+    run: async (_context, argument) =>
+      argument === '' ? { kind: 'cell', source } : unexpected(command, argument),
+  }
+  return command
+}
+
 /** The refusal of an argument that the command cannot do without. */
 export function missing(command: Command, what: string): CommandResult {
   return { kind: 'refused', message: `${command.name} was given no ${what}`, hint: `Write ${command.usage}.` }

@@ -1,5 +1,5 @@
 /** The commands that go back and forth in time: `.log`, `.undo`, `.redo`, `.goto`. */
-import { type Command, unexpected } from './command.ts'
+import { type Command, cellCommand } from './command.ts'
 
 export const log: Command = {
   name: '.log',
@@ -14,23 +14,12 @@ export const log: Command = {
   },
 }
 
-export const undo: Command = {
-  name: '.undo',
-  usage: '.undo',
-  summary: 'take the last step back',
-  async run(_context, argument) {
-    return argument === '' ? { kind: 'cell', source: 'undo()' } : unexpected(undo, argument)
-  },
-}
+export const undo = cellCommand({ name: '.undo', summary: 'take the last step back' }, 'undo()')
 
-export const redo: Command = {
-  name: '.redo',
-  usage: '.redo',
-  summary: 'take the step again that was taken back last',
-  async run(_context, argument) {
-    return argument === '' ? { kind: 'cell', source: 'redo()' } : unexpected(redo, argument)
-  },
-}
+export const redo = cellCommand(
+  { name: '.redo', summary: 'take the step again that was taken back last' },
+  'redo()',
+)
 
 export const goto: Command = {
   name: '.goto',

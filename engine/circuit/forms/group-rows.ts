@@ -1,4 +1,5 @@
 /** Rows inside groups: what `group` makes of rows, and a user's functions carried over to them. */
+
 /** A row with the group that it is in. */
 export interface InGroup<T, K = unknown> {
   readonly group: K
