@@ -28,7 +28,8 @@ class Closure {
     if (this.out.get(from)?.has(to)) throw new Error(`there is an edge from ${from} to ${to} already`)
     link(this.out, from, to)
     link(this.into, to, from)
-    const targets = [to, ...(this.reaches.get(to) ?? NONE)]
+    // On a cycle the end reaches itself.
+    const targets = new Set([to, ...(this.reaches.get(to) ?? NONE)])
     for (const source of [from, ...(this.reachedBy.get(from) ?? NONE)]) {
       const reached = this.reaches.get(source) ?? NONE
       // Then it reaches all the others as well.
