@@ -9,40 +9,16 @@ import {
   delay,
   filter,
   fixpoint,
-  join,
   MemoryStore,
   map,
   max,
-  type Store,
   sum,
-  type Table,
   table,
   ZSet,
 } from '../index.ts'
-import { openBetterSqlite3 } from '../trace/sqlite/better-sqlite3.ts'
-import { SqliteStore } from '../trace/sqlite/store.ts'
-
-const products = table('products', { name: z.string(), price: z.number().nullable() }, { key: 'name' })
-const items = table('items', { product: z.string(), qty: z.int() })
-const perProduct = () =>
-  circuit('per_product', { items }, ({ items }) =>
-    cache(aggregate(items, { by: 'product', qty: sum((row) => row.qty), lines: count() })),
-  )
-
-const STORES: [string, () => Store][] = [
-  ['in memory', () => new MemoryStore()],
-  ['on SQLite', () => new SqliteStore(openBetterSqlite3(':memory:'))],
-]
+import { items, opened, products, STORES } from './shop.testing.ts'
 
 describe.each(STORES)('a database %s', (_store, open) => {
-  const opened = () => {
-    const db = new Database(open())
-    const outputs = perProduct()
-    db.declare(products)
-    db.add(outputs)
-    return { db, outputs }
-  }
-
   it.each<[string, (db: Database) => unknown, string, string | undefined]>([
     [
       'a missing column',
@@ -123,7 +99,7 @@ describe.each(STORES)('a database %s', (_store, open) => {
       undefined,
     ],
   ])('refuses %s, and changes nothing', (_what, run, message, hint) => {
-    const { db, outputs } = opened()
+    const { db, outputs } = opened(open)
     db.step((tx) => {
       tx.insert(products, { name: 'tv', price: 3 })
       tx.insert(items, { product: 'tv', qty: 1 })
@@ -140,7 +116,7 @@ describe.each(STORES)('a database %s', (_store, open) => {
   })
 
   it('takes a whole step back when a function of a circuit fails on a row, and says which', () => {
-    const { db, outputs } = opened()
+    const { db, outputs } = opened(open)
     const strict = circuit('strict', { items }, ({ items }) => ({
       checked: map(items, (row) => {
         if (row.qty === 13) throw new RangeError('unlucky')
@@ -157,7 +133,7 @@ describe.each(STORES)('a database %s', (_store, open) => {
   })
 
   it('is as before when a circuit cannot be backfilled', () => {
-    const { db, outputs } = opened()
+    const { db, outputs } = opened(open)
     db.insert(items, { product: 'tv', qty: 1 })
     const replaced = circuit('per_product', { items }, ({ items }) =>
       cache(
@@ -172,7 +148,7 @@ describe.each(STORES)('a database %s', (_store, open) => {
   })
 
   it('refuses a step inside a step', () => {
-    const { db } = opened()
+    const { db } = opened(open)
     const nosy = circuit('nosy', { items }, ({ items }) =>
       map(items, (row) => db.insert(items as never, row as never)),
     )
@@ -182,7 +158,7 @@ describe.each(STORES)('a database %s', (_store, open) => {
   })
 
   it('reads by key, in order, by range, from the end', () => {
-    const { db, outputs } = opened()
+    const { db, outputs } = opened(open)
     for (const product of ['b', 'c', 'a', 'e', 'd']) db.insert(items, { product, qty: product.charCodeAt(0) })
     const view = db.view(outputs)
     const names = (rows: readonly { product: string }[]) => rows.map((row) => row.product).join('')
@@ -198,7 +174,7 @@ describe.each(STORES)('a database %s', (_store, open) => {
   })
 
   it('gives snapshots: what was read does not change, and cannot be changed', () => {
-    const { db, outputs } = opened()
+    const { db, outputs } = opened(open)
     db.insert(items, { product: 'tv', qty: 1 })
     const before = db.view(outputs).zset()
     const row = { product: 'tv', qty: 5 }
@@ -209,89 +185,6 @@ describe.each(STORES)('a database %s', (_store, open) => {
       { product: 'tv', qty: 5 },
     ])
     expect(String(before)).toBe('{|{"lines":1,"product":"tv","qty":1}:1|}')
-  })
-
-  it('undoes steps one by one, and redoes what was undone by undoing the undo never', () => {
-    const { db, outputs } = opened()
-    db.insert(items, { product: 'tv', qty: 1 })
-    db.insert(items, { product: 'tv', qty: 2 })
-    expect(db.undo().number).toBe(3)
-    expect(db.view(outputs).all()).toEqual([{ product: 'tv', qty: 1, lines: 1 }])
-    db.undo()
-    expect(db.view(outputs).all()).toEqual([])
-    expect(() => db.undo()).toThrow('there is no step to undo')
-    db.insert(items, { product: 'pc', qty: 7 })
-    db.undo()
-    expect(db.table(items).size).toBe(0)
-  })
-
-  it('redoes what was undone until something new is done, and goes to any step', () => {
-    const { db, outputs } = opened()
-    db.insert(items, { product: 'tv', qty: 1 })
-    db.insert(items, { product: 'tv', qty: 2 })
-    db.undo()
-    db.undo()
-    expect(db.redo().number).toBe(5)
-    expect(db.view(outputs).all()).toEqual([{ product: 'tv', qty: 1, lines: 1 }])
-    db.insert(items, { product: 'pc', qty: 7 })
-    expect(() => db.redo()).toThrow('there is no step to redo')
-    // The second step was taken back, and is still there.
-    const step = db.goto(2)
-    expect(String(step.changes.get('items'))).toBe(
-      '{|{"product":"pc","qty":7}:-1,{"product":"tv","qty":2}:1|}',
-    )
-    expect(db.view(outputs).all()).toEqual([{ product: 'tv', qty: 3, lines: 2 }])
-    expect(db.goto(2).number).toBe(7)
-    expect(db.log({ from: 3 }).map(({ step, goesTo }) => [step, goesTo])).toEqual([
-      [3, 1],
-      [4, 0],
-      [5, 1],
-      [6, null],
-      [7, 2],
-    ])
-    expect(db.at(6).view(outputs).all()).toEqual([
-      { product: 'pc', qty: 7, lines: 1 },
-      { product: 'tv', qty: 1, lines: 1 },
-    ])
-    expect(db.at(0).table(items).size).toBe(0)
-  })
-
-  it('prunes its log, and goes back no further', () => {
-    const { db, outputs } = opened()
-    for (let qty = 1; qty <= 4; qty++) db.insert(items, { product: 'tv', qty })
-    db.undo()
-    db.prune({ keep: 3 })
-    expect(db.log().map(({ step }) => step)).toEqual([3, 4, 5])
-    expect(db.at(2).view(outputs).all()).toEqual([{ product: 'tv', qty: 3, lines: 2 }])
-    expect(() => db.at(1)).toThrow('step 1 is no longer in the log, which was pruned up to step 2')
-    db.undo()
-    expect(db.view(outputs).all()).toEqual([{ product: 'tv', qty: 3, lines: 2 }])
-    expect(() => db.undo()).toThrow('step 2 is no longer in the log')
-    db.goto(4)
-    expect(db.view(outputs).all()).toEqual([{ product: 'tv', qty: 10, lines: 4 }])
-    db.prune({ keep: 0 })
-    expect(db.log()).toEqual([])
-    expect(() => db.undo()).toThrow('step 4 is no longer in the log')
-    expect(db.insert(items, { product: 'tv', qty: 5 }).number).toBe(8)
-    db.undo()
-    expect(db.view(outputs).all()).toEqual([{ product: 'tv', qty: 10, lines: 4 }])
-    expect(() => db.prune({ keep: -1 })).toThrow(
-      'prune: keep is -1, expected a whole number of steps, 0 or more',
-    )
-  })
-
-  it('takes a step back that a raw delay remembers, by replaying those before it', () => {
-    const { db } = opened()
-    const late = circuit('late', { items }, ({ items }) => cache(delay(items)))
-    db.add(late)
-    db.insert(items, { product: 'tv', qty: 1 })
-    db.insert(items, { product: 'pc', qty: 2 })
-    db.insert(items, { product: 'pc', qty: 3 })
-    expect(String(db.undo().delta(late))).toBe('{|{"product":"pc","qty":2}:-1|}')
-    expect(db.view(late).all()).toEqual([{ product: 'tv', qty: 1 }])
-    expect(String(db.redo().delta(late))).toBe('{|{"product":"pc","qty":2}:1|}')
-    expect(String(db.goto(0).delta(late))).toBe('{|{"product":"pc","qty":2}:-1,{"product":"tv","qty":1}:-1|}')
-    expect(() => db.goto(9)).toThrow('there is no step 9 in the log')
   })
 
   it('holds the one row of an aggregate without a key from when its circuit is added', () => {
@@ -317,7 +210,7 @@ describe.each(STORES)('a database %s', (_store, open) => {
   })
 
   it('lets time pass in an empty step only where a circuit knows time', () => {
-    const { db } = opened()
+    const { db } = opened(open)
     expect(db.step(() => {}).number).toBe(0)
     const late = circuit('late', { items }, ({ items }) => delay(items))
     db.add(late)
@@ -327,7 +220,7 @@ describe.each(STORES)('a database %s', (_store, open) => {
   })
 
   it('drops a circuit, and a table that no circuit reads', () => {
-    const { db, outputs } = opened()
+    const { db, outputs } = opened(open)
     db.insert(items, { product: 'tv', qty: 1 })
     expect(() => db.drop(items)).toThrow('circuit per_product reads items')
     db.drop(outputs)
@@ -338,64 +231,8 @@ describe.each(STORES)('a database %s', (_store, open) => {
     expect(db.table(other).size).toBe(0)
   })
 
-  it('refuses a table under a new declaration while it is there under another', () => {
-    const { db } = opened()
-    db.insert(items, { product: 'tv', qty: 1 })
-    expect(() => db.declare(table('items', { product: z.int(), qty: z.int(), at: z.string() }))).toThrow(
-      'table items is declared otherwise than it is stored: column product was string and is int; column at is new and has no default',
-    )
-    expect(() =>
-      db.declare(table('items', { product: z.string(), qty: z.int() }, { key: 'product' })),
-    ).toThrow('its key was none and is product')
-    expect(() => db.declare(table('items', { product: z.string() }))).toThrow(
-      'table items is declared with other columns while circuit per_product reads it',
-    )
-  })
-
-  it('takes a new declaration of a table that is empty and read by nobody', () => {
-    const { db } = opened()
-    const other = table('products', { id: z.int() }, { key: 'id' })
-    db.declare(other)
-    db.insert(other, { id: 1 })
-    expect(db.table(other).all()).toEqual([{ id: 1 }])
-    expect(() => db.declare(products)).toThrow('table products is declared otherwise than it is stored')
-  })
-
-  it('makes rows fit where columns have gone, or have come with a default, and those in the log', () => {
-    const store = open()
-    const first = new Database(store)
-    const old = table('orders', { id: z.int(), who: z.string(), note: z.string() }, { key: 'id' })
-    const byWho = (orders: Table<{ id: number; who: string }>) =>
-      circuit('by_who', { orders }, ({ orders }) => cache(aggregate(orders, { by: 'who', orders: count() })))
-    first.add(byWho(old))
-    first.add(circuit('pairs', { old }, ({ old }) => cache(join(old, old, { on: ['note', 'note'] }))))
-    first.insert(old, { id: 1, who: 'a', note: 'x' }, { id: 2, who: 'b', note: 'y' })
-    first.replace(old, { id: 2, who: 'b', note: 'y' }, { id: 2, who: 'a', note: 'z' })
-    const db = new Database(store)
-    const orders = table(
-      'orders',
-      { id: z.int(), who: z.string(), paid: z.boolean().default(false) },
-      { key: 'id' },
-    )
-    const outputs = byWho(orders)
-    db.add(outputs)
-    expect(db.table(orders).all()).toEqual([
-      { id: 1, who: 'a', paid: false },
-      { id: 2, who: 'a', paid: false },
-    ])
-    expect(db.view(outputs).all()).toEqual([{ who: 'a', orders: 2 }])
-    expect(db.check()).toEqual([])
-    db.undo()
-    expect(db.table(orders).get({ id: 2 })).toEqual({ id: 2, who: 'b', paid: false })
-    expect(db.view(outputs).all()).toEqual([
-      { who: 'a', orders: 1 },
-      { who: 'b', orders: 1 },
-    ])
-    expect(db.check()).toEqual([])
-  })
-
   it('sums what a step says twice, in any order', () => {
-    const { db, outputs } = opened()
+    const { db, outputs } = opened(open)
     const step = db.step((tx) => {
       tx.remove(items, { product: 'tv', qty: 1 })
       tx.insert(items, { product: 'tv', qty: 1 }, { product: 'tv', qty: 1 })
