@@ -1,5 +1,6 @@
 /** Runs a graph step by step: evaluates its vertices in order and stages what they must remember. */
 import type { Arrangement } from '../trace/arrangement.ts'
+import type { Columns } from '../trace/columns.ts'
 import type { Store, Trace } from '../trace/trace.ts'
 import { isPlain } from '../value/canonical.ts'
 import { ZSet } from '../zset/zset.ts'
@@ -8,6 +9,7 @@ import { codesIn } from './functions/code.ts'
 import type { Graph, Vertex } from './graph/graph.ts'
 import { stateName, tableOf, traceName } from './graph/state-names.ts'
 import type { Batch, Evaluate, Operator, State, StateSpec } from './operator.ts'
+import { layoutOf } from './shape.ts'
 
 interface Slot {
   readonly vertex: Vertex
@@ -32,8 +34,9 @@ export interface StateSource {
    * The trace of a stream; every runner that has it feeds it.
    * @param content equal for two traces if and only if they hold the same
    * @param wanted the name to give it if it is new
+   * @param columns what its rows are expected to have, if that is known
    */
-  stream(content: string, wanted: string, arrangement: Arrangement): Named<Trace>
+  stream(content: string, wanted: string, arrangement: Arrangement, columns: Columns | null): Named<Trace>
   /**
    * A state that only this graph uses.
    * @param content equal for two states of graphs of one name only if they hold the same, where the functions of both use nothing but what is declared;
@@ -52,7 +55,10 @@ export interface StateSource {
 export function statesIn(store: Store): StateSource {
   return {
     table: (table, arrangement) => store.trace(traceName(table, arrangement), arrangement),
-    stream: (_content, name, arrangement) => ({ name, state: store.trace(name, arrangement) }),
+    stream: (_content, name, arrangement, columns) => ({
+      name,
+      state: store.trace(name, arrangement, columns),
+    }),
     own: (_content, name, open) => ({ name, state: open(store, name) }),
   }
 }
@@ -65,6 +71,8 @@ export class Runner {
   private readonly states = new Map<Vertex, readonly Named[]>()
   /** Traces of the graph's streams by name; those that the runner feeds with the output of a slot. */
   private readonly traces = new Map<string, Named<Trace>>()
+  /** Traces of what vertices put out that are kept with their accumulators. */
+  private readonly withRows = new Map<Vertex, Named<Trace>>()
   private readonly feeds: { readonly slot: number; readonly trace: Trace }[] = []
 
   /** The streams of which a fingerprint does not say what they put out. */
@@ -163,6 +171,8 @@ export class Runner {
     const content = this.incomparable.has(vertex)
       ? null
       : `${this.graph.fingerprintOf(vertex)} ${spec.kind} ${spec.name}`
+    if (spec.kind === 'accumulators' && spec.by !== undefined && this.isNeeded(vertex, spec.by))
+      return this.openWithRows(vertex, spec.by, content, name)
     return this.source.own<State>(content, name, (store, name) =>
       spec.kind === 'accumulators'
         ? store.accumulators(name, spec.width)
@@ -170,11 +180,33 @@ export class Runner {
     )
   }
 
+  /** Whether a trace of what a vertex puts out is needed by that arrangement. */
+  private isNeeded(vertex: Vertex, { identity }: Arrangement): boolean {
+    return this.graph.vertices.some(({ inputs, operator: { states } }) =>
+      states.some(
+        (spec) =>
+          spec.kind === 'trace' && inputs[spec.port] === vertex && spec.arrangement.identity === identity,
+      ),
+    )
+  }
+
+  private openWithRows(vertex: Vertex, by: Arrangement, content: string | null, name: string): Named {
+    const opened = this.source.own(content && `${content} with rows`, name, (store, name) =>
+      store.accumulatorsWithRows(name, by, layoutOf(vertex.shape)),
+    )
+    const trace = opened.state.rows
+    this.withRows.set(vertex, { name: opened.name, state: trace })
+    this.feeds.push({ slot: this.numbers.get(vertex) as number, trace })
+    return opened
+  }
+
   private openTrace(name: string, input: Vertex, arrangement: Arrangement): Named<Trace> {
     const table = tableOf(this.graph, input)
     if (table !== undefined && arrangement.byColumns) {
       return { name, state: this.source.table(table, arrangement) }
     }
+    const kept = this.withRows.get(input)
+    if (kept !== undefined && kept.state.arrangement.identity === arrangement.identity) return kept
     let trace = this.traces.get(name)
     if (trace === undefined) {
       trace = this.newTrace(name, input, arrangement)
@@ -189,14 +221,12 @@ export class Runner {
   }
 
   private newTrace(name: string, input: Vertex, arrangement: Arrangement): Named<Trace> {
+    const columns = layoutOf(input.shape)
     if (arrangement.identity !== null && !this.incomparable.has(input)) {
-      return this.source.stream(
-        `${this.graph.fingerprintOf(input)} by ${arrangement.identity}`,
-        name,
-        arrangement,
-      )
+      const content = `${this.graph.fingerprintOf(input)} by ${arrangement.identity}`
+      return this.source.stream(content, name, arrangement, columns)
     }
-    return this.source.own(null, name, (store, name) => store.trace(name, arrangement))
+    return this.source.own(null, name, (store, name) => store.trace(name, arrangement, columns))
   }
 }
 

@@ -2,6 +2,7 @@
  * What rows of a stream look like, known before there are any: a sample row made from the tables' declarations. From it come
  * the columns of outputs, and the check that a key function reads only columns that are there.
  */
+import { type Columns, columnsLike, isRecord } from '../trace/columns.ts'
 import { CircuitError } from '../value/error.ts'
 import { nearest } from '../value/nearest.ts'
 import type { InGroup } from './forms/group-rows.ts'
@@ -44,6 +45,11 @@ function leaves(record: Record<string, unknown>, prefix: string): string[] {
   return Object.entries(record).flatMap(([name, value]) =>
     isRecord(value) && Object.keys(value).length > 0 ? leaves(value, `${prefix}${name}.`) : [prefix + name],
   )
+}
+
+/** The columns of a shape's rows with those of records in them, as a store may lay them out; null as for columnsOf. */
+export function layoutOf(shape: Shape): Columns | null {
+  return shape.kind === 'unknown' ? null : columnsLike(shape.sample)
 }
 
 /** The columns, or paths into records, that identify a row among those of the stream; empty if there are none. */
@@ -157,10 +163,6 @@ export function unknownColumn(column: string, columns: readonly string[], reader
     `${reader} reads the column "${column}", but the columns there are ${columns.map((c) => `"${c}"`).join(', ') || 'none'}`,
     near === undefined ? undefined : `Did you mean "${near}"?`,
   )
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
 }
 
 /** The shape of a sum of streams: what both agree on, else unknown. */

@@ -15,8 +15,17 @@ export type StateSpec =
   | { readonly kind: 'trace'; readonly port: number; readonly arrangement: Arrangement }
   /** A trace that the operator itself stages to. */
   | { readonly kind: 'own trace'; readonly name: string; readonly arrangement: Arrangement }
-  /** One accumulator per key, staged by the operator itself. */
-  | { readonly kind: 'accumulators'; readonly name: string; readonly width: number }
+  /**
+   * One accumulator per key, staged by the operator itself.
+   * @param by how a trace of what the operator puts out is arranged if there is at most one row for each accumulator, which changes only with it: where such
+   *   a trace is needed, it is kept with the accumulators
+   */
+  | {
+      readonly kind: 'accumulators'
+      readonly name: string
+      readonly width: number
+      readonly by?: Arrangement
+    }
 
 /** What an operator was given for its StateSpecs, in their order. */
 export type State = Trace | Accumulators

@@ -13,8 +13,8 @@ import type { StateOpener } from './state-opener.ts'
 export function fill(graph: Graph, states: StateOpener, course: Course, store: Store): Ran {
   const memory = new MemoryStore()
   const source: Pick<StateSource, 'stream' | 'own'> = {
-    stream: (content, wanted, arrangement) => {
-      const found = states.stream(content, wanted, arrangement)
+    stream: (content, wanted, arrangement, columns) => {
+      const found = states.stream(content, wanted, arrangement, columns)
       return states.filled.has(found.name)
         ? { name: found.name, state: memory.trace(found.name, arrangement) }
         : found

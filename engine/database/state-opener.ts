@@ -6,6 +6,7 @@
 import type { State } from '../circuit/operator.ts'
 import type { Named, StateSource } from '../circuit/runner.ts'
 import type { Arrangement } from '../trace/arrangement.ts'
+import type { Columns } from '../trace/columns.ts'
 import type { Store, Trace } from '../trace/trace.ts'
 
 /** The names of the traces that a circuit reads, by what is in them. */
@@ -70,10 +71,10 @@ export class StateOpener implements StateSource {
     return Object.fromEntries(this.names)
   }
 
-  stream(content: string, wanted: string, arrangement: Arrangement): Named<Trace> {
+  stream(content: string, wanted: string, arrangement: Arrangement, columns: Columns | null): Named<Trace> {
     const name = this.names.get(content) ?? this.find(content, wanted)
     this.names.set(content, name)
-    return { name, state: this.store.trace(name, arrangement) }
+    return { name, state: this.store.trace(name, arrangement, columns) }
   }
 
   own<S extends State>(

@@ -1,5 +1,6 @@
 /** The tables of a database: their declarations, their stored rows, and every trace that circuits need of them. */
 import { traceName } from '../circuit/graph/state-names.ts'
+import { layoutOf } from '../circuit/shape.ts'
 import type { Table } from '../circuit/table.ts'
 import { Arrangement, column, type Direction } from '../trace/arrangement.ts'
 import type { Store, Trace } from '../trace/trace.ts'
@@ -66,7 +67,7 @@ export class Tables {
       known.table = table
       return undefined
     }
-    const traces = this.open(table.name, stored?.arrangements ?? [table.arrangement.components])
+    const traces = this.open(table, stored?.arrangements ?? [table.arrangement.components])
     const unasked = stored === undefined ? table.key.length === 0 : stored.unasked === true
     const declared =
       reshaped === undefined ? { table, traces, unasked } : this.reshape(table, traces, unasked, reshaped)
@@ -79,14 +80,14 @@ export class Tables {
     return reshaped
   }
 
-  private open(table: string, arrangements: StoredTable['arrangements']): Map<string, Trace> {
+  private open(table: Table, arrangements: StoredTable['arrangements']): Map<string, Trace> {
     const traces = new Map<string, Trace>()
     for (const components of arrangements) {
       const arrangement = new Arrangement(
         components.map(({ name, ...direction }) => ({ ...column(name), ...direction })),
       )
-      const name = traceName(table, arrangement)
-      traces.set(name, this.store.trace(name, arrangement))
+      const name = traceName(table.name, arrangement)
+      traces.set(name, this.store.trace(name, arrangement, layoutOf(table.shape)))
     }
     return traces
   }
@@ -104,7 +105,7 @@ export class Tables {
       .map(({ arrangement }) => arrangement.components)
       .filter((components) => components.every(({ name }) => table.columns.includes(name)))
     for (const name of traces.keys()) this.store.drop(name)
-    const opened = this.open(table.name, left.length > 0 ? left : [table.arrangement.components])
+    const opened = this.open(table, left.length > 0 ? left : [table.arrangement.components])
     for (const trace of opened.values()) trace.stage(rows)
     return { table, traces: opened, unasked: unasked || left.length === 0 }
   }
@@ -163,7 +164,7 @@ export class Tables {
       return found
     }
     const own = this.rows(table)
-    const trace = this.store.trace(key, arrangement)
+    const trace = this.store.trace(key, arrangement, layoutOf(table.shape))
     trace.stage(ZSet.ofParts([...own.all()]))
     traces.set(key, trace)
     if (unasked) {

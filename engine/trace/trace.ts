@@ -7,6 +7,7 @@
 import type { Value } from '../value/types.ts'
 import type { Entry, ZSet } from '../zset/zset.ts'
 import type { Arrangement, Key } from './arrangement.ts'
+import type { Columns } from './columns.ts'
 
 /**
  * Bounds of an ordered scan, in the arrangement's order: where a component descends, `from` has the greater value. A bound with fewer
@@ -72,6 +73,14 @@ export interface Accumulators<V extends Value = Value> {
   stage(key: Key, value: V | undefined): void
 }
 
+/**
+ * Accumulators of which each has at most one row: the trace of the rows by the keys of the accumulators, kept with them. Whoever stages a row of a key
+ * stages its value too.
+ */
+export interface AccumulatorsWithRows<V extends Value = Value, T = unknown> extends Accumulators<V> {
+  readonly rows: Trace<T>
+}
+
 /** The input deltas of one step, by table. */
 export type Changes = ReadonlyMap<string, ZSet<unknown>>
 
@@ -85,9 +94,18 @@ export interface LogEntry {
 
 /** Where the state of one database lives. */
 export interface Store {
-  /** The trace of that name, created empty if it is not there. Names are unique within a store. */
-  trace<T>(name: string, arrangement: Arrangement): Trace<T>
+  /**
+   * The trace of that name, created empty if it is not there. Names are unique within a store.
+   * @param columns what its rows are expected to have, if that is known; rows may differ
+   */
+  trace<T>(name: string, arrangement: Arrangement, columns?: Columns | null): Trace<T>
   accumulators<V extends Value>(name: string, width: number): Accumulators<V>
+  /** Accumulators by the keys of an arrangement, with a trace of rows that are arranged by it. */
+  accumulatorsWithRows<V extends Value, T>(
+    name: string,
+    arrangement: Arrangement,
+    columns?: Columns | null,
+  ): AccumulatorsWithRows<V, T>
   /** Forgets a trace or accumulators. */
   drop(name: string): void
   /** Starts a transaction; what follows is either committed whole or rolled back whole. */

@@ -54,7 +54,7 @@ it('format 2: an undo says where it leads', async () => {
   db.goto(6)
   expect(db.view(sold).all()).toEqual(after)
   db.close()
-  expect(formatOf(file)).toBe(3)
+  expect(formatOf(file)).toBe(4)
   expect(formatOf(`${file}.format-2`)).toBe(2)
 })
 
@@ -73,7 +73,7 @@ it('refuses a file of a newer format, and leaves it as it is', async () => {
   // Twice: who is refused does not keep the file to himself.
   for (let i = 0; i < 2; i++)
     await expect(open({ file })).rejects.toThrow(
-      'the file has format 99, this version of stepping reads the formats 2 to 3',
+      'the file has format 99, this version of stepping reads the formats 2 to 4',
     )
   expect(formatOf(file)).toBe(99)
 })

@@ -1,6 +1,6 @@
 /** What an aggregate does: the key of its groups, its functions, and what it has to remember for them. */
 import type { StateSpec } from '../../circuit/state.ts'
-import type { Arrangement, Key } from '../../trace/arrangement.ts'
+import { Arrangement, type Key } from '../../trace/arrangement.ts'
 import { equal } from '../../value/canonical.ts'
 import type { Value } from '../../value/types.ts'
 import { Entry } from '../../zset/zset.ts'
@@ -79,10 +79,15 @@ export class Plan {
   /** Accumulators, then a trace for each source, then one of the rows of each group if a function needs them all. */
   get states(): StateSpec[] {
     return [
-      { kind: 'accumulators', name: 'accumulators', width: this.by.width },
+      { kind: 'accumulators', name: 'accumulators', width: this.by.width, ...this.rowsBy },
       ...this.sources.map(({ state }) => state),
       ...(this.whole ? [{ kind: 'trace', port: 0, arrangement: this.by } as const] : []),
     ]
+  }
+
+  /** How the rows that are put out are arranged as the groups are; in groups of `perGroup`, or over everything, they need not be. */
+  private get rowsBy(): { readonly by?: Arrangement } {
+    return this.depth > 0 || this.by.width === 0 ? {} : { by: Arrangement.columns(this.by.names) }
   }
 
   /** The state of a group without rows. */

@@ -1,8 +1,9 @@
 /** Accumulators in memory: one hash map from key to value. */
 import type { Value } from '../../value/types.ts'
-import type { Key } from '../arrangement.ts'
-import type { Accumulators } from '../trace.ts'
+import type { Arrangement, Key } from '../arrangement.ts'
+import type { Accumulators, AccumulatorsWithRows } from '../trace.ts'
 import { LastingMap } from './lasting-map.ts'
+import { MemoryTrace } from './trace.ts'
 
 export class MemoryAccumulators<V extends Value> implements Accumulators<V> {
   private readonly values = new LastingMap<string | number, V>()
@@ -33,5 +34,28 @@ export class MemoryAccumulators<V extends Value> implements Accumulators<V> {
   discard(): void {
     this.stagedIds = []
     this.stagedValues = []
+  }
+}
+
+export class MemoryAccumulatorsWithRows<V extends Value, T>
+  extends MemoryAccumulators<V>
+  implements AccumulatorsWithRows<V, T>
+{
+  readonly rows: MemoryTrace<T>
+
+  constructor(arrangement: Arrangement) {
+    super()
+    this.rows = new MemoryTrace<T>(arrangement)
+  }
+
+  override flush(): void {
+    // First, since what ends a flush of the values discards what is staged.
+    this.rows.flush()
+    super.flush()
+  }
+
+  override discard(): void {
+    super.discard()
+    this.rows.discard()
   }
 }

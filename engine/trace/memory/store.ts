@@ -1,8 +1,8 @@
 /** A store in memory: everything in maps, atomic because a flush cannot fail. */
 import type { Value } from '../../value/types.ts'
 import type { Arrangement } from '../arrangement.ts'
-import type { Accumulators, LogEntry, Store, Trace } from '../trace.ts'
-import { MemoryAccumulators } from './accumulators.ts'
+import type { Accumulators, AccumulatorsWithRows, LogEntry, Store, Trace } from '../trace.ts'
+import { MemoryAccumulators, MemoryAccumulatorsWithRows } from './accumulators.ts'
 import { OrderedMemoryTrace } from './ordered-trace.ts'
 import { MemoryTrace } from './trace.ts'
 
@@ -28,6 +28,13 @@ export class MemoryStore implements Store {
 
   accumulators<V extends Value>(name: string): Accumulators<V> {
     return this.part(name, () => new MemoryAccumulators<V>())
+  }
+
+  accumulatorsWithRows<V extends Value, T>(
+    name: string,
+    arrangement: Arrangement,
+  ): AccumulatorsWithRows<V, T> {
+    return this.part(name, () => new MemoryAccumulatorsWithRows<V, T>(arrangement))
   }
 
   drop(name: string): void {

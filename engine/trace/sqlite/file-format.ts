@@ -6,14 +6,14 @@ import { DatabaseError } from '../../value/error.ts'
 import { type Driver, quotedText } from './driver.ts'
 
 /** The newest layout. */
-const FORMAT = 3
+const FORMAT = 4
 /** The oldest that can be made one of the newest. */
 const OLDEST = 2
 /** "step" in ASCII: marks a file as ours in SQLite's header. */
 const APPLICATION_ID = 0x73746570
 
 /** From a layout to the next. */
-const CHANGES: Readonly<Record<number, (driver: Driver) => void>> = { 2: logOfMoves }
+const CHANGES: Readonly<Record<number, (driver: Driver) => void>> = { 2: logOfMoves, 3: statesAsTexts }
 
 /** @throws DatabaseError if the file is another program's, or of a layout that is newer or too old */
 export function prepareFile(driver: Driver): void {
@@ -101,4 +101,16 @@ function logOfMoves(driver: Driver): void {
     const states = Object.fromEntries(circuit.states.map((state) => [state, `at ${state}`]))
     rewrite.run([JSON.stringify({ ...circuit, states, since: place }), name])
   }
+}
+
+/**
+ * 3 to 4: rows whose columns are known stand in columns of their own, and the rows of an aggregate with its accumulators. Rows of tables are read as they
+ * are; circuits are filled anew when they are added.
+ */
+function statesAsTexts(driver: Driver): void {
+  const rewrite = driver.prepare('UPDATE stepping_meta SET text = ? WHERE name = ?')
+  for (const [name, text] of driver
+    .prepare("SELECT name, text FROM stepping_meta WHERE name LIKE 'circuit %'")
+    .all([]) as [string, string][])
+    rewrite.run([JSON.stringify({ ...(JSON.parse(text) as object), stale: true }), name])
 }

@@ -21,6 +21,11 @@ export function keyColumn(value: Value): SqlValue {
   }
 }
 
+/** The names of a b-tree's key columns. */
+export function keyNames(width: number): string[] {
+  return Array.from({ length: width }, (_, i) => `k${i}`)
+}
+
 /** The order of kinds among blobs, as letters. */
 const LETTERS: Record<number, string> = {
   [RANK.illFormed]: 'a',

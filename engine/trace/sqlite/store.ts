@@ -4,21 +4,30 @@
  * committed step. Readable by any SQLite client: tables and cached outputs are views with their real column names.
  */
 
-import { canonicalText } from '../../value/canonical.ts'
 import type { Value } from '../../value/types.ts'
-import { parseValue, type ZSet } from '../../zset/zset.ts'
 import type { Arrangement } from '../arrangement.ts'
-import type { Accumulators, Changes, LogEntry, Store, Trace } from '../trace.ts'
+import type { Columns } from '../columns.ts'
+import type { Accumulators, AccumulatorsWithRows, LogEntry, Store, Trace } from '../trace.ts'
 import { SqliteAccumulators } from './accumulators.ts'
+import { SqliteAccumulatorsWithRows } from './accumulators-with-rows.ts'
 import { type Driver, quoted, type Statement } from './driver.ts'
 import { prepareFile } from './file-format.ts'
+import { changesOf, changesText } from './log-text.ts'
+import { RowCache } from './row-cache.ts'
+import { RowLayout } from './row-layout.ts'
+import type { RowsSetting, StoredRows } from './stored-rows.ts'
 import { TableNames } from './table-names.ts'
 import { SqliteTrace } from './trace.ts'
 
 interface Part {
+  /** Those that it keeps, where it keeps rows. */
+  readonly rows?: StoredRows<unknown>
   flush(): void
   discard(): void
 }
+
+/** 64 MB. */
+const DEFAULT_CACHE = 64 * 2 ** 20
 
 export class SqliteStore implements Store {
   private readonly driver: Driver
@@ -30,9 +39,15 @@ export class SqliteStore implements Store {
     Statement
   >
 
-  /** @throws DatabaseError, and closes the file, if it is another program's, or of a layout that is newer or too old */
-  constructor(driver: Driver) {
+  private readonly cache: RowCache
+
+  /**
+   * @param cacheBytes how much memory rows and values may take that were read lately, about
+   * @throws DatabaseError, and closes the file, if it is another program's, or of a layout that is newer or too old
+   */
+  constructor(driver: Driver, cacheBytes = DEFAULT_CACHE) {
     this.driver = driver
+    this.cache = new RowCache(cacheBytes)
     try {
       prepareFile(driver)
     } catch (error) {
@@ -51,23 +66,61 @@ export class SqliteStore implements Store {
     }
   }
 
-  trace<T>(name: string, arrangement: Arrangement): Trace<T> {
-    return this.part(name, () => {
-      const meta = `signed ${name}`
-      let signed = this.readMeta(meta) !== undefined
-      const flag = {
-        get: () => signed,
-        set: () => {
-          signed = true
-          this.writeMeta(meta, 'yes')
-        },
-      }
-      return new SqliteTrace<T>(this.driver, this.names.of(name), arrangement, flag)
+  trace<T>(name: string, arrangement: Arrangement, columns: Columns | null = null): Trace<T> {
+    return this.part(name, () => this.openTrace<T>(name, arrangement, columns))
+  }
+
+  private openTrace<T>(name: string, arrangement: Arrangement, columns: Columns | null): SqliteTrace<T> {
+    const signed = `signed ${name}`
+    let isSigned = this.readMeta(signed) !== undefined
+    return new SqliteTrace<T>(this.driver, this.setting(name, arrangement, columns), {
+      get: () => isSigned,
+      set: () => {
+        isSigned = true
+        this.writeMeta(signed, 'yes')
+      },
     })
   }
 
+  private setting(name: string, arrangement: Arrangement, columns: Columns | null): RowsSetting {
+    return {
+      table: this.names.of(name),
+      arrangement,
+      columns: this.columns(name, columns),
+      cache: this.cache.part(),
+    }
+  }
+
+  /** By which columns the rows of a trace are laid out: those that it has in the file, or, if it is not there yet, those that are expected. */
+  private columns(name: string, expected: Columns | null): Columns {
+    const stored = this.readMeta(columnsOf(name))
+    if (stored !== undefined) return JSON.parse(stored) as Columns
+    if (expected === null || !RowLayout.canHave(expected) || this.names.isThere(name)) return []
+    this.writeMeta(columnsOf(name), JSON.stringify(expected))
+    return expected
+  }
+
   accumulators<V extends Value>(name: string, width: number): Accumulators<V> {
-    return this.part(name, () => new SqliteAccumulators<V>(this.driver, this.names.of(name), width))
+    return this.part(
+      name,
+      () => new SqliteAccumulators<V>(this.driver, this.names.of(name), width, this.cache.part()),
+    )
+  }
+
+  accumulatorsWithRows<V extends Value, T>(
+    name: string,
+    arrangement: Arrangement,
+    columns: Columns | null = null,
+  ): AccumulatorsWithRows<V, T> {
+    return this.part(
+      name,
+      () =>
+        new SqliteAccumulatorsWithRows<V, T>(
+          this.driver,
+          this.setting(name, arrangement, columns),
+          this.cache.part(),
+        ),
+    )
   }
 
   drop(name: string): void {
@@ -75,6 +128,7 @@ export class SqliteStore implements Store {
     this.driver.exec(`DROP TABLE IF EXISTS ${quoted(this.names.of(name))}`)
     this.names.forget(name)
     this.writeMeta(`signed ${name}`, undefined)
+    this.writeMeta(columnsOf(name), undefined)
   }
 
   begin(): void {
@@ -93,6 +147,7 @@ export class SqliteStore implements Store {
   rollback(): void {
     for (const part of this.parts.values()) part.discard()
     this.parts = this.partsBefore
+    this.cache.clear()
     try {
       this.statements.rollback.run([])
     } catch {
@@ -143,13 +198,9 @@ export class SqliteStore implements Store {
   }
 
   expose(name: string, traceName: string, columns: readonly string[]): void {
-    const cells = columns.map(
-      (column) => `row ->> '$.${JSON.stringify(column).replaceAll("'", "''")}' AS ${quoted(column)}`,
-    )
+    const rows = (this.parts.get(traceName) as Part).rows as StoredRows<unknown>
     this.driver.exec(`DROP VIEW IF EXISTS ${quoted(name)}`)
-    this.driver.exec(
-      `CREATE VIEW ${quoted(name)} AS SELECT ${cells.join(', ')} FROM ${quoted(this.names.of(traceName))}`,
-    )
+    this.driver.exec(`CREATE VIEW ${quoted(name)} AS ${rows.shown(columns)}`)
   }
 
   faults(): string[] {
@@ -180,10 +231,6 @@ export class SqliteStore implements Store {
   }
 }
 
-function changesText(changes: Changes): string {
-  return canonicalText(Object.fromEntries(changes) as { [table: string]: ZSet<unknown> })
-}
-
-function changesOf(text: string): Changes {
-  return new Map(Object.entries(parseValue(text) as Record<string, ZSet<unknown>>))
+function columnsOf(trace: string): string {
+  return `columns of ${trace}`
 }

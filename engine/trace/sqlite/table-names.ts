@@ -31,6 +31,11 @@ export class TableNames {
     return free
   }
 
+  /** Whether a table is there already for that name. */
+  isThere(name: string): boolean {
+    return this.find.get([this.of(name)]) !== undefined
+  }
+
   /** Lets go of the name of a table that is dropped. */
   forget(name: string): void {
     if (this.notes.readMeta(note(name)) !== undefined) this.notes.writeMeta(note(name), undefined)

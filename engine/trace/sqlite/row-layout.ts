@@ -1,0 +1,187 @@
+/**
+ * How rows of known columns stand in the columns of a b-tree: each in a cell of its own, `c0`, `c1` …. A cell whose value is that of a key column is left
+ * empty, as the value can be read there. A row that has other columns than expected is kept as its canonical text instead, in the column `row`.
+ */
+import type { Value } from '../../value/types.ts'
+import { Entry, parseValue } from '../../zset/zset.ts'
+import { type Arrangement, column } from '../arrangement.ts'
+import { type Columns, isRecord } from '../columns.ts'
+import { cell, isNative, NO_CELL, shownCell, shownColumnOf, valueOfCell } from './cells.ts'
+import { quoted, type SqlValue } from './driver.ts'
+import { keyNames } from './key-columns.ts'
+
+/** More than a row may reasonably have, and less than what SQLite can bind. */
+const MOST_CELLS = 200
+
+/** A column of rows that has a cell, or one that holds a record whose columns have. */
+interface Node {
+  readonly name: string
+  readonly children: readonly Node[] | null
+  /** The number of the cell. */
+  readonly cell: number
+  /** The key column that has the same value; −1 if none has. */
+  readonly key: number
+}
+
+/** What is bound of a row: the cells that are not empty by rule, or all of them with the row's text. */
+export interface Bound {
+  readonly values: readonly SqlValue[]
+  /** Whether the cells that a key column has the values of are left out, with the text. */
+  readonly short: boolean
+}
+
+export class RowLayout {
+  /** The names of the cells in SQL. */
+  readonly cells: readonly string[]
+  /** Of those, the ones that a short row has. */
+  readonly shortCells: readonly string[]
+  private readonly nodes: readonly Node[]
+  private readonly leaves: readonly (Node & { readonly path: readonly string[] })[]
+  private readonly width: number
+
+  /** @param columns of the rows; without any, every row is kept as its text */
+  constructor(columns: Columns, arrangement: Arrangement) {
+    const keys = arrangement.components.map(({ identity }) => identity)
+    const leaves: (Node & { path: readonly string[] })[] = []
+    const node = (entry: Columns[number], above: readonly string[]): Node => {
+      const [name, inner] = typeof entry === 'string' ? [entry, null] : entry
+      const path = [...above, name]
+      if (inner !== null) {
+        return { name, children: inner.map((below) => node(below, path)), cell: -1, key: -1 }
+      }
+      const leaf = { name, children: null, cell: leaves.length, key: keys.indexOf(identityOf(path)), path }
+      leaves.push(leaf)
+      return leaf
+    }
+    this.nodes = columns.map((entry) => node(entry, []))
+    this.leaves = leaves
+    this.width = arrangement.width
+    this.cells = leaves.map((_, i) => `c${i}`)
+    this.shortCells = this.cells.filter((_, i) => leaves[i]?.key === -1)
+  }
+
+  /** Whether rows of these columns can be laid out. */
+  static canHave(columns: Columns): boolean {
+    return count(columns) <= MOST_CELLS
+  }
+
+  /** What to bind for an entry, after its key columns. @throws ValueError if it cannot be stored */
+  bound(entry: Entry<unknown>, keyParts: readonly Value[]): Bound {
+    const { nodes, leaves } = this
+    if (nodes.length > 0) {
+      const values: SqlValue[] = []
+      const fits = this.bindShort(nodes, entry.row, values)
+      if (fits && leaves.every(({ key }) => key === -1 || isNative(keyParts[key])))
+        return { values, short: true }
+      if (fits) {
+        const all: SqlValue[] = []
+        this.bindAll(nodes, entry.row, all)
+        all.push('')
+        return { values: all, short: false }
+      }
+    }
+    return { values: [...leaves.map(() => NO_CELL), entry.text], short: false }
+  }
+
+  /** Adds the cells of a record's columns but those that keys have. @returns false if it has other columns */
+  private bindShort(nodes: readonly Node[], record: unknown, out: SqlValue[]): boolean {
+    if (!isRecord(record)) return false
+    let there = 0
+    for (const { name, children, key } of nodes) {
+      const value = record[name]
+      if (value === undefined) {
+        if (children !== null || key !== -1 || Object.hasOwn(record, name)) return false
+        out.push(NO_CELL)
+        continue
+      }
+      there++
+      if (children !== null) {
+        if (!this.bindShort(children, value, out)) return false
+      } else if (key === -1) out.push(cell(value))
+    }
+    for (const _ in record) there--
+    return there === 0
+  }
+
+  /** Adds all cells of a record that fits: those that keys have too are empty where the key column can be read. */
+  private bindAll(nodes: readonly Node[], record: unknown, out: SqlValue[]): void {
+    for (const { name, children, key } of nodes) {
+      const value = (record as Record<string, unknown>)[name]
+      if (children !== null) this.bindAll(children, value, out)
+      else out.push(value === undefined || (key !== -1 && isNative(value)) ? NO_CELL : cell(value))
+    }
+  }
+
+  /** What is read of a row, in this order, and its weight last: `entry` takes it. */
+  get selected(): string {
+    return [...keyNames(this.width), ...this.cells, 'row', 'weight'].join(', ')
+  }
+
+  /** The entry that was read. */
+  entry<T>(found: readonly SqlValue[]): Entry<T> {
+    const weight = found[found.length - 1] as number
+    const text = found[found.length - 2] as string
+    if (text !== '') return new Entry(parseValue(text) as T, weight, text)
+    return new Entry(this.record(this.nodes, found) as T, weight)
+  }
+
+  private record(nodes: readonly Node[], found: readonly SqlValue[]): Record<string, unknown> {
+    const record: Record<string, unknown> = {}
+    for (const { name, children, cell, key } of nodes) {
+      if (children !== null) record[name] = this.record(children, found)
+      else {
+        const value = this.value(cell, key, found)
+        if (value !== undefined) record[name] = value
+      }
+    }
+    return record
+  }
+
+  private value(cell: number, key: number, found: readonly SqlValue[]): Value | undefined {
+    const value = valueOfCell(found[this.width + cell] as SqlValue)
+    return value === undefined && key !== -1 ? (found[key] as Value) : value
+  }
+
+  /** SQL expressions of columns under their names, those that hold records as the JSON of these. */
+  shown(columns: readonly string[]): string[] {
+    return columns.map((name) => `${this.shownColumn([name])} AS ${quoted(name)}`)
+  }
+
+  private shownColumn(path: readonly string[]): string {
+    const ofText = shownColumnOf('row', path)
+    const below = this.leaves.filter((leaf) => path.every((name, i) => leaf.path[i] === name))
+    const [first] = below
+    if (first === undefined) return ofText
+    if (below.length > 1 || first.path.length > path.length) {
+      return `CASE WHEN row = '' THEN ${this.shownRecord(below, path.length)} ELSE ${ofText} END`
+    }
+    const cell = `c${first.cell}`
+    const shown =
+      first.key === -1
+        ? shownCell(cell)
+        : `CASE WHEN ${cell} = x'' THEN k${first.key} ELSE ${shownCell(cell)} END`
+    return `CASE WHEN row = '' THEN ${shown} ELSE ${ofText} END`
+  }
+
+  /** The JSON of a record by its cells. */
+  private shownRecord(leaves: RowLayout['leaves'], depth: number): string {
+    const names = [...new Set(leaves.map(({ path }) => path[depth] as string))]
+    const parts = names.map((name) => {
+      const inner = leaves.filter(({ path }) => path[depth] === name)
+      const [leaf] = inner as [RowLayout['leaves'][number]]
+      const value =
+        leaf.path.length > depth + 1 ? this.shownRecord(inner, depth + 1) : this.shownColumn(leaf.path)
+      return `'${name.replaceAll("'", "''")}', ${value}`
+    })
+    return `json_object(${parts.join(', ')})`
+  }
+}
+
+/** How an arrangement by that column identifies it. */
+function identityOf(path: readonly string[]): string {
+  return path.map((name) => column(name).identity).join('.')
+}
+
+function count(columns: Columns): number {
+  return columns.reduce((sum, entry) => sum + (typeof entry === 'string' ? 1 : count(entry[1])), 0)
+}
