@@ -37,6 +37,8 @@ export {
   DatabaseError,
   StepError,
   SteppingError,
+  StoreError,
+  type StoreFailure,
   TableError,
   ValueError,
 } from './value/error.ts'

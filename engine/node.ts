@@ -8,10 +8,16 @@ export * from './index.ts'
 
 /**
  * Opens a database: in a SQLite file, which continues where it stopped, or in memory.
- * @throws DatabaseError if the file is in use, is no SQLite file, or is another program's
+ * @throws DatabaseError if the file is in use, is no SQLite file, or is another program's; StoreError if it cannot be written, or is damaged
  */
 export async function open(options: { readonly file?: string } = {}): Promise<Database> {
-  return new Database(await openStore(options.file), openStore)
+  const store = await openStore(options.file)
+  try {
+    return new Database(store, openStore)
+  } catch (error) {
+    store.close()
+    throw error
+  }
 }
 
 async function openStore(file: string | undefined): Promise<Store> {

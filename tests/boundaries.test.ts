@@ -33,6 +33,7 @@ const NODE_ONLY = new Set([
   'engine/node.ts',
   'engine/trace/sqlite/better-sqlite3.ts',
   'engine/trace/sqlite/file-lock.ts',
+  'engine/trace/sqlite/new-file.ts',
 ])
 const BROWSER_ROOMS = ['engine', 'repl/session', 'repl/notebook', 'repl/render', 'repl/commands']
 

@@ -1,6 +1,6 @@
 /** What becomes of an error that a user's function throws while a step runs: it says where, and keeps the error as its cause. */
 import { canonicalText } from '../value/canonical.ts'
-import { StepError, SteppingError } from '../value/error.ts'
+import { StepError, SteppingError, StoreError } from '../value/error.ts'
 import { deltaOrder } from '../zset/order.ts'
 import type { ZSet } from '../zset/zset.ts'
 
@@ -57,7 +57,9 @@ export function vertexFailure(error: unknown, where: string, given: Given): unkn
 }
 
 function wrapped(error: unknown, wrap: (what: string) => StepError): unknown {
-  if (error instanceof StepError || (error instanceof Error && error.name === INTERRUPTED)) return error
+  // Storage that fails is no fault of the row that it was read for.
+  if (error instanceof StepError || error instanceof StoreError) return error
+  if (error instanceof Error && error.name === INTERRUPTED) return error
   return wrap(error instanceof SteppingError ? error.message : String(error))
 }
 

@@ -32,9 +32,9 @@ export class Database {
   constructor(store: Store, openStore: OpenStore = memoryOnly) {
     this.store = store
     this.openStore = openStore
-    this.exclusive = new Exclusive(store)
     this.tables = new Tables(store)
     this.history = new History(store)
+    this.exclusive = new Exclusive(store, () => this.lastStep)
     this.circuits = new Circuits(store, this.tables, this.history)
   }
 

@@ -1,18 +1,24 @@
 /** One thing at a time: what changes a store is done whole or not at all, and nothing else meanwhile. */
 import type { Store } from '../trace/trace.ts'
-import { DatabaseError, SteppingError } from '../value/error.ts'
+import { DatabaseError, SteppingError, StoreError } from '../value/error.ts'
 
 export class Exclusive {
   private readonly store: Store
+  private readonly lastStep: () => number
   /** What is going on now, if anything: user functions run inside steps and must not start another. */
   private busy: string | undefined
   private closed = false
 
-  constructor(store: Store) {
+  /** @param lastStep the number of the last committed step */
+  constructor(store: Store, lastStep: () => number) {
     this.store = store
+    this.lastStep = lastStep
   }
 
-  /** Runs changes to the store in a transaction. @throws SteppingError in the middle of another */
+  /**
+   * Runs changes to the store in a transaction.
+   * @throws SteppingError in the middle of another, StoreError if the store fails; then nothing has changed
+   */
   run(what: string, change: () => void): void {
     this.usable()
     if (this.busy !== undefined) {
@@ -23,15 +29,33 @@ export class Exclusive {
     }
     this.busy = what
     try {
-      this.store.begin()
+      this.transaction(change)
+    } catch (error) {
+      throw error instanceof StoreError ? this.unchanged(what, error) : error
+    } finally {
+      this.busy = undefined
+    }
+  }
+
+  private transaction(change: () => void): void {
+    this.store.begin()
+    try {
       change()
       this.store.commit()
     } catch (error) {
       this.store.rollback()
       throw error
-    } finally {
-      this.busy = undefined
     }
+  }
+
+  /** What is told of storage that failed: what could not be done, and where the database still is. */
+  private unchanged(what: string, { reason, message, hint, cause }: StoreError): StoreError {
+    return new StoreError(
+      reason,
+      `${what} failed: ${message}`,
+      cause,
+      `${hint} Nothing was changed: the database is at step ${this.lastStep()}.`,
+    )
   }
 
   /** @throws DatabaseError once it is closed */

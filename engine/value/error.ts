@@ -38,5 +38,23 @@ export class StepError extends SteppingError {
 
 /** A database that cannot be opened, read or written as asked. */
 export class DatabaseError extends SteppingError {
-  override readonly name = 'DatabaseError'
+  override readonly name: string = 'DatabaseError'
+}
+
+/** Why storage failed: `in use` is by another program that writes, `unreachable` is whatever else the operating system refuses. */
+export type StoreFailure = 'full' | 'read-only' | 'in use' | 'damaged' | 'unreachable'
+
+/**
+ * Storage that failed, through nobody's mistake in a program: `reason` says how, `cause` is what the storage library threw. What was being done is
+ * rolled back whole; what was committed is there, can be read, and can be gone on from once the reason is gone.
+ */
+export class StoreError extends DatabaseError {
+  override readonly name = 'StoreError'
+  readonly reason: StoreFailure
+
+  constructor(reason: StoreFailure, message: string, cause: unknown, hint?: string) {
+    super(message, hint)
+    this.reason = reason
+    this.cause = cause
+  }
 }

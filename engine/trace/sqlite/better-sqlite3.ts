@@ -1,22 +1,51 @@
 /** The SQLite driver for Node, on better-sqlite3. */
 import { existsSync } from 'node:fs'
 import BetterSqlite3 from 'better-sqlite3'
-import { DatabaseError } from '../../value/error.ts'
+import { DatabaseError, StoreError } from '../../value/error.ts'
 import type { Driver, SqlValue, Statement } from './driver.ts'
+import { failure } from './failures.ts'
 import { lockFile } from './file-lock.ts'
+import { NewFile } from './new-file.ts'
 
-/** Opens a file (`:memory:` for none) in WAL mode. @throws DatabaseError if it cannot be opened or is in use */
-export function openBetterSqlite3(file: string): Driver {
+/** Opens a file (`:memory:` for none) in WAL mode. @throws DatabaseError if it cannot be opened, written, or is in use */
+export function openBetterSqlite3(name: string): Driver {
+  const file = name === ':memory:' ? null : name
   const { database, unlock } = connect(file)
+  const told = <T>(call: () => T): T => {
+    try {
+      return call()
+    } catch (error) {
+      throw failure(error, file)
+    }
+  }
   return {
-    file: file === ':memory:' ? null : file,
-    exec: (sql) => void database.exec(sql),
-    prepare: (sql) => statement(database.prepare(sql)),
+    file,
+    exec: (sql) => told(() => void database.exec(sql)),
+    prepare: (sql) =>
+      statement(
+        told(() => database.prepare(sql)),
+        file,
+      ),
+    copy: (copy) => {
+      if (existsSync(copy)) return false
+      const fresh = new NewFile(copy)
+      try {
+        database.prepare('VACUUM INTO ?').run(fresh.part)
+        fresh.keep()
+      } catch (error) {
+        fresh.discard()
+        throw failure(error, copy)
+      }
+      return true
+    },
     backup: async (copy) => {
       if (existsSync(copy)) throw new DatabaseError(`${copy} is there already`, 'Choose another file name.')
+      const fresh = new NewFile(copy)
       try {
-        await database.backup(copy)
+        await database.backup(fresh.part)
+        fresh.keep()
       } catch (error) {
+        fresh.discard()
         throw new DatabaseError(
           `${copy} cannot be written: ${(error as Error).message}`,
           'Does its folder exist, and is there room?',
@@ -30,32 +59,67 @@ export function openBetterSqlite3(file: string): Driver {
   }
 }
 
-function connect(file: string): { database: BetterSqlite3.Database; unlock: () => void } {
+function connect(file: string | null): { database: BetterSqlite3.Database; unlock: () => void } {
   let unlock = (): void => {}
+  let database: BetterSqlite3.Database | undefined
   try {
-    if (file !== ':memory:') unlock = lockFile(file)
-    const database = new BetterSqlite3(file, { timeout: 0 })
+    if (file !== null) unlock = lockFile(file)
+    database = new BetterSqlite3(file ?? ':memory:', { timeout: 0 })
     database.pragma('journal_mode = WAL')
     // A checkpoint rewrites every page once however often it was logged: rarer ones cost less (default is 1,000 pages).
     database.pragma('wal_autocheckpoint = 20000')
+    refuseReadOnly(database)
     return { database, unlock }
   } catch (error) {
+    database?.close()
     unlock()
     if (error instanceof DatabaseError) throw error
-    const code = (error as { code?: string }).code
-    if (code === 'SQLITE_NOTADB') throw new DatabaseError(`${file} is not a SQLite database`)
-    throw new DatabaseError(
+    if ((error as { code?: string }).code === 'SQLITE_NOTADB')
+      throw new DatabaseError(`${file} is not a SQLite database`)
+    const failed = failure(error, file)
+    if (failed instanceof StoreError && failed.reason !== 'unreachable') throw failed
+    throw new StoreError(
+      'unreachable',
       `${file} cannot be opened: ${(error as Error).message}`,
+      error,
       'Does its folder exist, and may you write there?',
     )
   }
 }
 
-function statement(prepared: BetterSqlite3.Statement): Statement {
+/** SQLite opens what it may only read as well, and says so when it is to be written: it is better known at once. */
+function refuseReadOnly(database: BetterSqlite3.Database): void {
+  try {
+    database.exec('BEGIN IMMEDIATE; ROLLBACK')
+  } catch (error) {
+    // Another program is writing: it may have finished by the first step, which says so if it has not.
+    if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error
+  }
+}
+
+function statement(prepared: BetterSqlite3.Statement, file: string | null): Statement {
   const rows = prepared.reader ? prepared.raw(true) : prepared
   return {
-    run: (parameters) => prepared.run(...(parameters as unknown[])).changes,
-    get: (parameters) => rows.get(...(parameters as unknown[])) as readonly SqlValue[] | undefined,
-    all: (parameters) => rows.all(...(parameters as unknown[])) as readonly (readonly SqlValue[])[],
+    run: (parameters) => {
+      try {
+        return prepared.run(...(parameters as unknown[])).changes
+      } catch (error) {
+        throw failure(error, file)
+      }
+    },
+    get: (parameters) => {
+      try {
+        return rows.get(...(parameters as unknown[])) as readonly SqlValue[] | undefined
+      } catch (error) {
+        throw failure(error, file)
+      }
+    },
+    all: (parameters) => {
+      try {
+        return rows.all(...(parameters as unknown[])) as readonly (readonly SqlValue[])[]
+      } catch (error) {
+        throw failure(error, file)
+      }
+    },
   }
 }

@@ -12,12 +12,18 @@ export interface Statement {
   all(parameters: readonly SqlValue[]): readonly (readonly SqlValue[])[]
 }
 
+/** What SQLite refuses through nobody's mistake, as on a full disk, every call throws as a StoreError: see failures.ts. */
 export interface Driver {
   /** The file's name; null in memory. */
   readonly file: string | null
   exec(sql: string): void
   prepare(sql: string): Statement
-  /** Copies the database to a new file while it is being written. @throws DatabaseError if that file is there, or cannot be written */
+  /** Copies the file as it is now to a new one, which is there once it is whole; false, and nothing done, if there is one of that name. */
+  readonly copy?: ((name: string) => boolean) | undefined
+  /**
+   * Copies the database to a new file while it is being written; that file is there once it is whole.
+   * @throws DatabaseError if it is there already, or cannot be written
+   */
   readonly backup?: ((file: string) => Promise<void>) | undefined
   close(): void
 }

@@ -2,8 +2,8 @@
  * The layout of a file, which its header numbers: a new file is given the newest, one of an older layout is made one of the newest, after it was
  * copied. Each change of the layout is a function of its own below, and a file of the old layout in tests/formats.
  */
-import { DatabaseError } from '../../value/error.ts'
-import { type Driver, quotedText } from './driver.ts'
+import { DatabaseError, StoreError } from '../../value/error.ts'
+import type { Driver } from './driver.ts'
 
 /** The newest layout. */
 const FORMAT = 4
@@ -53,28 +53,28 @@ function bringUp(driver: Driver, format: number): void {
         : 'It is older than any that was released.',
     )
   }
-  if (driver.file !== null) copy(driver, `${driver.file}.format-${format}`)
-  driver.exec('BEGIN IMMEDIATE')
   try {
+    if (driver.file !== null) copy(driver, `${driver.file}.format-${format}`)
+    driver.exec('BEGIN IMMEDIATE')
     for (let from = format; from < FORMAT; from++) CHANGES[from]?.(driver)
     driver.exec(`PRAGMA user_version = ${FORMAT}`)
     driver.exec('COMMIT')
   } catch (error) {
-    driver.exec('ROLLBACK')
-    throw error
+    // Whoever opens the file closes it then, which takes back what was begun.
+    if (!(error instanceof StoreError)) throw error
+    const { reason, message, hint, cause } = error
+    throw new StoreError(
+      reason,
+      `${driver.file} cannot be made a file of format ${FORMAT}, it has format ${format}: ${message}`,
+      cause,
+      `${hint} Nothing was changed.`,
+    )
   }
 }
 
-/** Copies the file to one of that name, or of that name with a number. @throws if it cannot be written */
+/** Copies the file to one of that name, or of that name with a number. @throws StoreError if it cannot be written */
 function copy(driver: Driver, name: string): void {
-  for (let n = 1; ; n++) {
-    try {
-      driver.exec(`VACUUM INTO ${quotedText(n === 1 ? name : `${name}-${n}`)}`)
-      return
-    } catch (error) {
-      if (!(error as Error).message.includes('already exists')) throw error
-    }
-  }
+  for (let n = 1; driver.copy?.(n === 1 ? name : `${name}-${n}`) === false; n++);
 }
 
 /**

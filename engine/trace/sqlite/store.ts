@@ -33,7 +33,11 @@ export class SqliteStore implements Store {
   private readonly driver: Driver
   private readonly names: TableNames
   private parts = new Map<string, Part>()
+  /** The traces that have ever held a negative weight, of those that are open. */
+  private signed = new Set<string>()
+  /** Both as they were when the transaction began. */
   private partsBefore = new Map<string, Part>()
+  private signedBefore = new Set<string>()
   private readonly statements: Record<
     'begin' | 'commit' | 'rollback' | 'getMeta' | 'setMeta' | 'deleteMeta' | 'log',
     Statement
@@ -43,26 +47,27 @@ export class SqliteStore implements Store {
 
   /**
    * @param cacheBytes how much memory rows and values may take that were read lately, about
-   * @throws DatabaseError, and closes the file, if it is another program's, or of a layout that is newer or too old
+   * @throws DatabaseError, and closes the file, if it is another program's, or of a layout that is newer or too old; StoreError if it cannot be read,
+   * or not be written where it has to be
    */
   constructor(driver: Driver, cacheBytes = DEFAULT_CACHE) {
     this.driver = driver
     this.cache = new RowCache(cacheBytes)
     try {
       prepareFile(driver)
+      this.names = new TableNames(driver, this)
+      this.statements = {
+        begin: driver.prepare('BEGIN IMMEDIATE'),
+        commit: driver.prepare('COMMIT'),
+        rollback: driver.prepare('ROLLBACK'),
+        getMeta: driver.prepare('SELECT text FROM stepping_meta WHERE name = ?'),
+        setMeta: driver.prepare('INSERT OR REPLACE INTO stepping_meta VALUES (?, ?)'),
+        deleteMeta: driver.prepare('DELETE FROM stepping_meta WHERE name = ?'),
+        log: driver.prepare('INSERT INTO stepping_log VALUES (?, ?, ?)'),
+      }
     } catch (error) {
       driver.close()
       throw error
-    }
-    this.names = new TableNames(driver, this)
-    this.statements = {
-      begin: driver.prepare('BEGIN IMMEDIATE'),
-      commit: driver.prepare('COMMIT'),
-      rollback: driver.prepare('ROLLBACK'),
-      getMeta: driver.prepare('SELECT text FROM stepping_meta WHERE name = ?'),
-      setMeta: driver.prepare('INSERT OR REPLACE INTO stepping_meta VALUES (?, ?)'),
-      deleteMeta: driver.prepare('DELETE FROM stepping_meta WHERE name = ?'),
-      log: driver.prepare('INSERT INTO stepping_log VALUES (?, ?, ?)'),
     }
   }
 
@@ -71,13 +76,13 @@ export class SqliteStore implements Store {
   }
 
   private openTrace<T>(name: string, arrangement: Arrangement, columns: Columns | null): SqliteTrace<T> {
-    const signed = `signed ${name}`
-    let isSigned = this.readMeta(signed) !== undefined
+    const meta = `signed ${name}`
+    if (this.readMeta(meta) !== undefined) this.signed.add(name)
     return new SqliteTrace<T>(this.driver, this.setting(name, arrangement, columns), {
-      get: () => isSigned,
+      get: () => this.signed.has(name),
       set: () => {
-        isSigned = true
-        this.writeMeta(signed, 'yes')
+        this.signed.add(name)
+        this.writeMeta(meta, 'yes')
       },
     })
   }
@@ -127,6 +132,7 @@ export class SqliteStore implements Store {
     this.parts.delete(name)
     this.driver.exec(`DROP TABLE IF EXISTS ${quoted(this.names.of(name))}`)
     this.names.forget(name)
+    this.signed.delete(name)
     this.writeMeta(`signed ${name}`, undefined)
     this.writeMeta(columnsOf(name), undefined)
   }
@@ -134,6 +140,7 @@ export class SqliteStore implements Store {
   begin(): void {
     this.statements.begin.run([])
     this.partsBefore = new Map(this.parts)
+    this.signedBefore = new Set(this.signed)
   }
 
   flush(): void {
@@ -148,6 +155,7 @@ export class SqliteStore implements Store {
     for (const part of this.parts.values()) part.discard()
     this.parts = this.partsBefore
     this.cache.clear()
+    this.signed = this.signedBefore
     try {
       this.statements.rollback.run([])
     } catch {

@@ -1,5 +1,6 @@
 /** The SQLite driver for browsers, on the C functions of SQLite WASM: it binds, reads and fails as the one for Node does. */
 import type { Driver, SqlValue, Statement } from './driver.ts'
+import { failure } from './failures.ts'
 import { type SqliteExports, type SqliteWasm, WasmMemory } from './wasm-memory.ts'
 
 // From sqlite3.h.
@@ -80,15 +81,15 @@ class Connection implements Driver {
     this.sqlite.sqlite3_close_v2(this.pointer)
   }
 
-  /** @throws SqliteError unless the result code is that of success */
+  /** @throws SqliteError or StoreError unless the result code is that of success */
   check(code: number): void {
     if (code !== OK) throw this.failure()
   }
 
   /** What the last call failed with. */
-  failure(): SqliteError {
+  failure(): unknown {
     const message = this.memory.text(this.sqlite.sqlite3_errmsg(this.pointer))
-    return new SqliteError(message, this.sqlite.sqlite3_extended_errcode(this.pointer))
+    return failure(new SqliteError(message, this.sqlite.sqlite3_extended_errcode(this.pointer)), this.file)
   }
 
   get totalChanges(): number {
