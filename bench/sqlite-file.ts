@@ -1,4 +1,4 @@
-/** SQLite files that are gone afterwards, and what is written by hand on them: WAL and checkpoints as the engine has them. */
+/** SQLite files that are gone afterwards, and what is written by hand on them: WAL, durability and checkpoints as the engine has them. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -27,6 +27,7 @@ export function handWritten<Change, Row>(
       const { file, remove } = temporaryFile()
       const database = new BetterSqlite3(file)
       database.pragma('journal_mode = WAL')
+      database.pragma('synchronous = normal')
       database.pragma('wal_autocheckpoint = 20000')
       const apply = start(database)
       return {

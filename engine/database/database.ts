@@ -38,6 +38,11 @@ export class Database {
     this.circuits = new Circuits(store, this.tables, this.history)
   }
 
+  /** The file that it is in; null where it is in memory, and ends with the program. */
+  get file(): string | null {
+    return this.store.file ?? null
+  }
+
   /** The number of the last committed step; 0 before the first. */
   get lastStep(): number {
     return this.history.lastStep
@@ -281,6 +286,16 @@ export class Database {
     this.exclusive.usable()
     if (this.store.backup !== undefined) await this.store.backup(file)
     else (await this.fork({ file })).close()
+  }
+
+  /**
+   * Writes the steps that are in the write-ahead log beside the file back into it, and empties the log, as otherwise happens now and then by itself
+   * (see the setting `checkpoint` of `open`); nothing in memory. O(pages in the log).
+   * @returns whether all of it was: not while a program that reads the file still reads what was before
+   */
+  checkpoint(): boolean {
+    this.exclusive.idle('a checkpoint')
+    return this.store.checkpoint?.() ?? true
   }
 
   /**

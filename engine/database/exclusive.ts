@@ -20,13 +20,7 @@ export class Exclusive {
    * @throws SteppingError in the middle of another, StoreError if the store fails; then nothing has changed
    */
   run(what: string, change: () => void): void {
-    this.usable()
-    if (this.busy !== undefined) {
-      throw new SteppingError(
-        `${what} was asked for in the middle of ${this.busy}`,
-        'Functions of a circuit must not change the database.',
-      )
-    }
+    this.idle(what)
     this.busy = what
     try {
       this.transaction(change)
@@ -55,6 +49,16 @@ export class Exclusive {
       `${what} failed: ${message}`,
       cause,
       `${hint} Nothing was changed: the database is at step ${this.lastStep()}.`,
+    )
+  }
+
+  /** @throws SteppingError in the middle of a change, DatabaseError once it is closed */
+  idle(what: string): void {
+    this.usable()
+    if (this.busy === undefined) return
+    throw new SteppingError(
+      `${what} was asked for in the middle of ${this.busy}`,
+      'Functions of a circuit must not change the database.',
     )
   }
 

@@ -6,11 +6,15 @@ import type { Driver, SqlValue, Statement } from './driver.ts'
 import { failure } from './failures.ts'
 import { lockFile } from './file-lock.ts'
 import { NewFile } from './new-file.ts'
+import { type FileSettings, settingsSql } from './settings.ts'
 
-/** Opens a file (`:memory:` for none) in WAL mode. @throws DatabaseError if it cannot be opened, written, or is in use */
-export function openBetterSqlite3(name: string): Driver {
+/**
+ * Opens a file (`:memory:` for none) in WAL mode.
+ * @throws DatabaseError if it is in use, or for a wrong setting; StoreError if it cannot be opened or written
+ */
+export function openBetterSqlite3(name: string, settings: FileSettings = {}): Driver {
   const file = name === ':memory:' ? null : name
-  const { database, unlock } = connect(file)
+  const { database, unlock } = connect(file, settingsSql(settings))
   const told = <T>(call: () => T): T => {
     try {
       return call()
@@ -59,15 +63,17 @@ export function openBetterSqlite3(name: string): Driver {
   }
 }
 
-function connect(file: string | null): { database: BetterSqlite3.Database; unlock: () => void } {
+function connect(
+  file: string | null,
+  pragmas: string,
+): { database: BetterSqlite3.Database; unlock: () => void } {
   let unlock = (): void => {}
   let database: BetterSqlite3.Database | undefined
   try {
     if (file !== null) unlock = lockFile(file)
     database = new BetterSqlite3(file ?? ':memory:', { timeout: 0 })
     database.pragma('journal_mode = WAL')
-    // A checkpoint rewrites every page once however often it was logged: rarer ones cost less (default is 1,000 pages).
-    database.pragma('wal_autocheckpoint = 20000')
+    database.exec(pragmas)
     refuseReadOnly(database)
     return { database, unlock }
   } catch (error) {

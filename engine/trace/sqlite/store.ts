@@ -225,6 +225,15 @@ export class SqliteStore implements Store {
     return this.driver.backup
   }
 
+  get file(): string | null {
+    return this.driver.file
+  }
+
+  checkpoint(): boolean {
+    const [busy] = this.driver.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get([]) as [number]
+    return busy === 0
+  }
+
   close(): void {
     this.driver.close()
   }
