@@ -35,6 +35,8 @@ interface StoredCircuit {
   /** Where the database was when the circuit was filled. */
   readonly since: number
   readonly stale: boolean
+  /** What its cached outputs are called in SQL; nobody has written that down in files of older versions. */
+  readonly views?: readonly string[]
 }
 
 export interface Running {
@@ -103,7 +105,7 @@ export class Circuits {
     const since = unchanged ? stored.since : as
     const states = new StateOpener(this.store, this.tableTrace, others, previous, unchanged)
     const runner = this.start(circuit, graph, states, since)
-    if (unchanged && states.areFilled) return
+    if (unchanged && states.areFilled && stored.views !== undefined) return
     this.build(
       circuit,
       runner,
@@ -169,15 +171,31 @@ export class Circuits {
       claims: states.claims,
       since,
       stale: false,
+      views: this.expose(circuit, runner),
     })
-    for (const [output, vertex] of graph.outputs) {
+    return ran
+  }
+
+  /** Shows the cached outputs of a circuit in SQL, and none that it had before. @returns what they are called there */
+  private expose(circuit: Circuit<unknown>, runner: Runner): string[] {
+    this.conceal(circuit.name, this.stored(circuit.name))
+    const views: string[] = []
+    for (const [output, vertex] of runner.graph.outputs) {
       const cached = runner.cached(vertex)
       const columns = columnsOf(vertex.shape)
-      if (cached !== undefined && columns !== null) {
-        this.store.expose(viewName(circuit, output), cached.name, columns)
-      }
+      if (cached === undefined || columns === null) continue
+      views.push(viewName(circuit, output))
+      this.store.expose(viewName(circuit, output), cached.name, columns)
     }
-    return ran
+    return views
+  }
+
+  /** Takes back what a circuit shows in SQL, but for what is a table or an output of another circuit by now. */
+  private conceal(name: string, stored: StoredCircuit | undefined): void {
+    for (const view of stored?.views ?? []) {
+      if (this.tables.named(view) === undefined && this.outputCalled(view, name) === undefined)
+        this.store.conceal(view)
+    }
   }
 
   /** @throws DatabaseError if a cached output would be called in SQL as a table or an output of another circuit is */
@@ -206,6 +224,7 @@ export class Circuits {
   drop(name: string): void {
     const stored = this.stored(name)
     if (stored !== undefined) this.forget(stored, this.others(name), NOTHING)
+    this.conceal(name, stored)
     this.store.writeMeta(PREFIX + name, undefined)
     this.absent.delete(name)
     const running = new Map(this.running)
@@ -234,11 +253,15 @@ export class Circuits {
     return outputs
   }
 
-  /** Marks the stored circuits that nobody has added as stale where these tables have changed, in a transaction. */
+  /**
+   * Marks the stored circuits that nobody has added as stale where these tables have changed, in a transaction. In SQL there is nothing left to be read
+   * of them: no result is better than one of another time than that of the tables beside it.
+   */
   outdate(changed: { has(table: string): boolean }): void {
     for (const [name, stored] of this.absent) {
       if (!stored.tables.some((table) => changed.has(table))) continue
-      this.write(name, { ...stored, stale: true })
+      this.conceal(name, stored)
+      this.write(name, { ...stored, stale: true, views: [] })
     }
   }
 

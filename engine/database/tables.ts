@@ -120,6 +120,7 @@ export class Tables {
 
   /** Forgets a table and its rows, in a transaction. */
   drop(name: string): void {
+    this.store.conceal(name)
     for (const trace of this.declared.get(name)?.traces.keys() ?? []) this.store.drop(trace)
     this.store.writeMeta(metaName(name), undefined)
     this.declared.delete(name)

@@ -130,6 +130,8 @@ export interface Store {
   pruneLog(before: number): void
   /** Shows a trace under real column names to whoever reads the store directly, where it has such readers. */
   expose(name: string, traceName: string, columns: readonly string[]): void
+  /** Takes back what `expose` shows under that name, if anything. */
+  conceal(name: string): void
   /** What is wrong with the file itself, in words; nothing in memory. O(|state|). */
   faults(): string[]
   /** Copies everything to a new file while steps go on: the copy is as of a committed step. Only where the store can do so by itself. */

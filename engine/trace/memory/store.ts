@@ -106,6 +106,8 @@ export class MemoryStore implements Store {
 
   expose(): void {}
 
+  conceal(): void {}
+
   faults(): string[] {
     return []
   }

@@ -207,8 +207,12 @@ export class SqliteStore implements Store {
 
   expose(name: string, traceName: string, columns: readonly string[]): void {
     const rows = (this.parts.get(traceName) as Part).rows as StoredRows<unknown>
-    this.driver.exec(`DROP VIEW IF EXISTS ${quoted(name)}`)
+    this.conceal(name)
     this.driver.exec(`CREATE VIEW ${quoted(name)} AS ${rows.shown(columns)}`)
+  }
+
+  conceal(name: string): void {
+    this.driver.exec(`DROP VIEW IF EXISTS ${quoted(name)}`)
   }
 
   faults(): string[] {
