@@ -58,6 +58,11 @@ export interface Operator {
   readonly local?: Local
   /** The form inside a fixpoint, for an operator that has a better one than what `local` or linearity gives. */
   nested?(constant: readonly boolean[]): NestedForm
+  /**
+   * For an operator whose work can be seen from outside, such as one that prints: the same without that, for where a circuit is run anew beside the steps
+   * that are made, as when the past is read. Its states are the same.
+   */
+  readonly unseen?: Operator
   /** The circuit inside the operator, if it is a fixpoint, and the same operator around another one. */
   readonly body?: Body
   readonly withBody?: (body: Body) => Operator
@@ -104,4 +109,9 @@ export function linear(
     },
   }
   return built
+}
+
+/** What is run of an operator: without what can be seen from outside, where it is to be unseen. */
+export function asSeen(operator: Operator, unseen: boolean): Operator {
+  return unseen ? (operator.unseen ?? operator) : operator
 }

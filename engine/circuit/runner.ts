@@ -8,7 +8,7 @@ import { type Given, vertexFailure } from './failure.ts'
 import { codesIn } from './functions/code.ts'
 import type { Graph, Vertex } from './graph/graph.ts'
 import { stateName, tableOf, traceName } from './graph/state-names.ts'
-import type { Batch, Evaluate, Operator, State, StateSpec } from './operator.ts'
+import { asSeen, type Batch, type Evaluate, type Operator, type State, type StateSpec } from './operator.ts'
 import { layoutOf } from './shape.ts'
 
 interface Slot {
@@ -78,7 +78,8 @@ export class Runner {
   /** The streams of which a fingerprint does not say what they put out. */
   private readonly incomparable = new Set<Vertex>()
 
-  constructor(graph: Graph, source: StateSource) {
+  /** @param unseen whether it runs beside the steps that are made, so that nothing of it must be seen from outside */
+  constructor(graph: Graph, source: StateSource, unseen = false) {
     this.graph = graph
     this.source = source
     for (const vertex of graph.vertices) {
@@ -89,7 +90,7 @@ export class Runner {
       this.states.set(vertex, states)
       this.slots.push({
         vertex,
-        evaluate: vertex.operator.bind(states.map(({ state }) => state)),
+        evaluate: asSeen(vertex.operator, unseen).bind(states.map(({ state }) => state)),
         inputs: vertex.inputs.map((input) => this.numbers.get(input) as number),
         idle: !vertex.operator.timed && vertex.operator.eager !== true,
       })

@@ -46,6 +46,16 @@ export interface Running {
   readonly since: number
   /** Whether it must run in every step, as delays do, and cannot be undone by negation. */
   readonly timed: boolean
+  /** Whether its steps are made beside those of the database that it is a copy of. */
+  readonly unseen: boolean
+}
+
+/** How a circuit is added to a copy of a database. */
+export interface Copying {
+  /** As if it had been added at that place in the history, where it knows time. */
+  readonly as: number
+  /** Whether nothing of it must be seen from outside, not only nothing of its being filled. */
+  readonly unseen: boolean
 }
 
 export class Circuits {
@@ -89,9 +99,9 @@ export class Circuits {
 
   /**
    * Adds a circuit, in a transaction: continues its stored state if that is current, else builds it from the tables.
-   * @param as if it had been added at that place in the history, where it knows time
+   * @param copying if it is there in the database that this is a copy of
    */
-  add(circuit: Circuit<unknown>, as: number = this.history.here): void {
+  add(circuit: Circuit<unknown>, copying?: Copying): void {
     this.checkViewNames(circuit)
     const { graph } = incrementalize(circuit)
     const stored = this.stored(circuit.name)
@@ -102,9 +112,9 @@ export class Circuits {
     const previous =
       stored === undefined || stored.stale ? NOTHING : unchanged ? stored : kept(stored, contentsOf(graph))
     if (stored !== undefined) this.forget(stored, others, previous)
-    const since = unchanged ? stored.since : as
+    const since = unchanged ? stored.since : (copying?.as ?? this.history.here)
     const states = new StateOpener(this.store, this.tableTrace, others, previous, unchanged)
-    const runner = this.start(circuit, graph, states, since)
+    const runner = this.start(circuit, graph, states, since, copying?.unseen ?? false)
     if (unchanged && states.areFilled && stored.views !== undefined) return
     this.build(
       circuit,
@@ -112,6 +122,7 @@ export class Circuits {
       states,
       this.courses.to(this.history.here, graph, isTimed(graph) ? since : null),
       since,
+      copying !== undefined,
     )
   }
 
@@ -120,7 +131,7 @@ export class Circuits {
    * made anew. O(rows and steps since it was added).
    * @returns how its outputs change by that
    */
-  private rewind({ circuit, runner: { graph }, since }: Running, place: number): OutputDelta[] {
+  private rewind({ circuit, runner: { graph }, since, unseen }: Running, place: number): OutputDelta[] {
     const { name } = circuit
     const memory = new MemoryStore()
     const before = runThrough(
@@ -128,12 +139,13 @@ export class Circuits {
       graph,
       memory,
       statesIn(memory),
+      { unseen: true },
     )
     const others = this.others(name)
     this.forget(this.stored(name) as StoredCircuit, others, NOTHING)
     const states = new StateOpener(this.store, this.tableTrace, others)
-    const runner = this.start(circuit, graph, states, since)
-    const { outputs } = this.build(circuit, runner, states, this.courses.to(place, graph, since), since)
+    const runner = this.start(circuit, graph, states, since, unseen)
+    const { outputs } = this.build(circuit, runner, states, this.courses.to(place, graph, since), since, true)
     return [...graph.outputs.keys()].map((output) => {
       const [old, now] = [before.outputs.get(output), outputs.get(output)]
       return { circuit, output, delta: (now ?? ZSet.empty()).minus(old ?? ZSet.empty()) }
@@ -144,12 +156,25 @@ export class Circuits {
     this.tables.trace(table, arrangement)
 
   /** Opens the states of a circuit, which then runs. */
-  private start(circuit: Circuit<unknown>, graph: Graph, states: StateOpener, since: number): Runner {
-    const runner = new Runner(graph, states)
+  private start(
+    circuit: Circuit<unknown>,
+    graph: Graph,
+    states: StateOpener,
+    since: number,
+    unseen: boolean,
+  ): Runner {
+    const runner = new Runner(graph, states, unseen)
     const timed = isTimed(graph)
     this.absent.delete(circuit.name)
     this.setRunning(
-      new Map(this.running).set(circuit.name, { circuit, runner, timed, since, claims: states.claims }),
+      new Map(this.running).set(circuit.name, {
+        circuit,
+        runner,
+        timed,
+        since,
+        unseen,
+        claims: states.claims,
+      }),
     )
     return runner
   }
@@ -161,9 +186,12 @@ export class Circuits {
     states: StateOpener,
     course: Course,
     since: number,
+    unseen: boolean,
   ): Ran {
     const { graph } = runner
-    const ran = states.areFilled ? { runner, outputs: new Map() } : fill(graph, states, course, this.store)
+    const ran = states.areFilled
+      ? { runner, outputs: new Map() }
+      : fill(graph, states, course, this.store, unseen)
     this.write(circuit.name, {
       fingerprint: graph.fingerprint,
       tables: [...graph.inputs.keys()],

@@ -27,7 +27,8 @@ export interface Ran {
 /**
  * Runs a circuit that has no state yet through a course; its state is flushed to the store after each step, but staged only after the last. The traces
  * of tables that it reads are in memory for as long as the course lasts.
- * @param memory where they are; what the source opens there too is flushed with them
+ * @param options.memory where they are; what the source opens there too is flushed with them
+ * @param options.unseen as for a Runner
  * @throws StepError if a function of the circuit does
  */
 export function runThrough(
@@ -35,17 +36,17 @@ export function runThrough(
   graph: Graph,
   store: Store,
   source: Pick<StateSource, 'stream' | 'own'>,
-  memory: MemoryStore = new MemoryStore(),
+  { memory = new MemoryStore(), unseen }: { readonly memory?: MemoryStore; readonly unseen: boolean },
 ): Ran {
   const traces = new Map<Trace, string>()
-  const runner = new Runner(graph, {
-    ...source,
+  const tables: Pick<StateSource, 'table'> = {
     table: (table, arrangement) => {
       const trace = memory.trace(traceName(table, arrangement), arrangement)
       traces.set(trace, table)
       return trace
     },
-  })
+  }
+  const runner = new Runner(graph, { ...source, ...tables }, unseen)
   const outputs = new Map<string, ZSet<unknown>>()
   const add = (deltas: Changes): void => {
     for (const [name, delta] of deltas) outputs.set(name, (outputs.get(name) ?? ZSet.empty()).plus(delta))

@@ -271,7 +271,7 @@ export class Database {
     this.exclusive.usable()
     const store = await this.openStore(file)
     try {
-      return this.copy(store, at)
+      return this.copy(store, at, false)
     } catch (error) {
       store.close()
       throw error
@@ -305,7 +305,7 @@ export class Database {
    */
   *replay(from: number, to: number): IterableIterator<Step> {
     const entries = this.log({ from, to })
-    const past = this.copy(new MemoryStore(), from - 1)
+    const past = this.copy(new MemoryStore(), from - 1, true)
     for (const { changes, goesTo } of entries)
       yield goesTo === null ? past.apply(past.ofTables(changes), null, true) : past.go(goesTo)
   }
@@ -364,14 +364,16 @@ export class Database {
     return byTable
   }
 
-  private copy(store: Store, step: number): Database {
+  /** @param unseen whether nothing of what the copy does must be seen from outside */
+  private copy(store: Store, step: number, unseen: boolean): Database {
     const { courses } = this.circuits
     copyInto(store, this.tables, courses, this.history, step)
     const copy = new Database(store, this.openStore)
     for (const table of this.tables.all) copy.declare(table)
     for (const { circuit, since, timed } of this.circuits.all)
       copy.restructure(`copying ${circuit.name}`, () => {
-        copy.circuits.add(circuit, timed ? courses.startOf(copy.history.here, since) : undefined)
+        const { here } = copy.history
+        copy.circuits.add(circuit, { as: timed ? courses.startOf(here, since) : here, unseen })
         copy.store.flush()
       })
     return copy

@@ -8,9 +8,10 @@ import type { StateOpener } from './state-opener.ts'
 
 /**
  * Runs a circuit through a course. What is there already holds what the circuit is being fed: it must see it as empty, and leave it as it is.
+ * @param unseen as for a Runner
  * @throws StepError if a function of the circuit does
  */
-export function fill(graph: Graph, states: StateOpener, course: Course, store: Store): Ran {
+export function fill(graph: Graph, states: StateOpener, course: Course, store: Store, unseen: boolean): Ran {
   const memory = new MemoryStore()
   const source: Pick<StateSource, 'stream' | 'own'> = {
     stream: (content, wanted, arrangement, columns) => {
@@ -24,7 +25,7 @@ export function fill(graph: Graph, states: StateOpener, course: Course, store: S
       return states.filled.has(found.name) ? { name: found.name, state: open(memory, found.name) } : found
     },
   }
-  return runThrough(course, graph, store, source, memory)
+  return runThrough(course, graph, store, source, { memory, unseen })
 }
 
 /** What is in the states of a graph, where that can be told. */

@@ -62,7 +62,7 @@ export class Past {
   private run({ runner: { graph }, timed, since }: Running): Runner {
     const store = new MemoryStore()
     const course = this.courses.to(this.place, graph, timed ? since : null)
-    const { runner } = runThrough(course, graph, store, statesIn(store))
+    const { runner } = runThrough(course, graph, store, statesIn(store), { unseen: true })
     store.flush()
     return runner
   }

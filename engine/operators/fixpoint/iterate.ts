@@ -6,7 +6,7 @@ import { type Shape, UNKNOWN } from '../../circuit/shape.ts'
 import type { Batch, Evaluate } from '../../circuit/state.ts'
 import { append } from '../../zset/append.ts'
 import { Entry, ZSet } from '../../zset/zset.ts'
-import { bindForms, nestedForms } from './nested-body.ts'
+import { bindForms, nestedForms, type VertexForm } from './nested-body.ts'
 
 /** @param limit the number of iterations that a step may take */
 export function fixpointOperator(body: Body, limit: number): Operator {
@@ -22,17 +22,21 @@ export function fixpointOperator(body: Body, limit: number): Operator {
     withBody: (other: Body) => fixpointOperator(other, limit),
     shape: () => UNKNOWN,
   } as const
+  const nested = (forms: readonly VertexForm[]): Operator => ({
+    ...operator,
+    states: forms.flatMap(({ states }) => states),
+    bind: (states) => iterateDeltas(body, bindForms(forms, states), limit),
+    incremental: null,
+  })
+  const unseen = body.vertices.some(({ operator }) => operator.unseen !== undefined)
+    ? { unseen: nested(nestedForms(body, true)) }
+    : {}
   return {
     ...operator,
     states: [],
     bind: () => iterateBatch(body, limit),
     incremental: {
-      operator: {
-        ...operator,
-        states: forms.flatMap(({ states }) => states),
-        bind: (states) => iterateDeltas(body, bindForms(forms, states), limit),
-        incremental: null,
-      },
+      operator: { ...nested(forms), ...unseen },
       rule: 'fixpoint in nested time',
       theorem: "report §9 eq. 3 and §9.1 eq. 4, VLDB'23 §6",
     },

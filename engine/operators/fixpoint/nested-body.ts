@@ -2,7 +2,7 @@
 import { Graph } from '../../circuit/graph/graph.ts'
 import { nestedForm } from '../../circuit/nested/form-of.ts'
 import type { Nested, NestedForm } from '../../circuit/nested/nested.ts'
-import type { Body, Vertex } from '../../circuit/operator.ts'
+import { asSeen, type Body, type Vertex } from '../../circuit/operator.ts'
 import type { State, StateSpec } from '../../circuit/state.ts'
 import { CircuitError } from '../../value/error.ts'
 
@@ -13,8 +13,11 @@ export interface VertexForm {
   readonly states: readonly StateSpec[]
 }
 
-/** @throws CircuitError naming an operator that cannot be used inside a fixpoint */
-export function nestedForms(body: Body): VertexForm[] {
+/**
+ * @param unseen whether they run beside the steps that are made
+ * @throws CircuitError naming an operator that cannot be used inside a fixpoint
+ */
+export function nestedForms(body: Body, unseen = false): VertexForm[] {
   const graph = Graph.ofBody(body)
   return body.vertices
     .filter(({ inputs }) => inputs.length > 0)
@@ -27,7 +30,7 @@ export function nestedForms(body: Body): VertexForm[] {
         )
       }
       const form = nestedForm(
-        operator,
+        asSeen(operator, unseen),
         inputs.map((input) => body.imports.includes(input)),
       )
       const states = form.states.map(

@@ -1,9 +1,11 @@
-import { expect, expectTypeOf, it, vi } from 'vitest'
+import { describe, expect, expectTypeOf, it, vi } from 'vitest'
 import { checkOperator } from '../../../tests/laws/check-operator.ts'
 import { a, rowsOfA } from '../../../tests/laws/tables.ts'
 import {
+  cache,
   circuit,
   Database,
+  delay,
   filter,
   fixpoint,
   flatten,
@@ -100,6 +102,53 @@ it('in a fixpoint prints the deltas of the iterations', () => {
   db.add(made)
   db.insert(a, { k: 'x', n: 1 })
   expect(printed()).toBe('@@ next iteration 1 +1 -0 @@\n+1 2\n@@ next iteration 2 +1 -0 @@\n+1 3')
+})
+
+describe('where a circuit is run anew beside the steps that are made', () => {
+  const counted = (print: (text: string) => void) => (rows: Stream<{ k: string | null; n: number }>) =>
+    fixpoint(
+      map(rows, (row) => row.n),
+      (numbers) => map(inspect(numbers, { label: 'inside', print }), (n) => Math.min(n + 1, 2)),
+    )
+
+  type Rows = Stream<{ k: string | null; n: number }>
+  it.each<readonly [string, (rows: Rows) => Rows, readonly number[]]>([
+    ['a circuit that knows time', delay, []],
+    ['one that does not', (rows) => rows, [1, 2]],
+  ])('%s does not print again', async (_, late, afterFirst) => {
+    const { db, made, printed } = printing((a, print) => {
+      const seen = inspect(late(a), { label: 'seen', print })
+      return cache(counted(print)(seen))
+    })
+    db.add(made)
+    db.insert(a, { k: 'x', n: 1 })
+    db.insert(a, { k: 'y', n: 2 })
+    expect(printed()).toMatch(/^@@ seen \+1 -0 @@\n.*\n@@ inside iteration 1 /)
+
+    expect(db.check()).toEqual([])
+    expect(db.at(1).view(made).all()).toEqual(afterFirst)
+    for (const step of db.replay(1, 2)) expect(step.number).toBeGreaterThan(0)
+    const fork = await db.fork()
+    expect(printed()).toBe('')
+
+    // The steps of a copy are steps like any other.
+    fork.insert(a, { k: 'z', n: 1 })
+    fork.insert(a, { k: 'z', n: 2 })
+    expect(printed()).toContain('@@ seen +1 -0 @@\n+1 {"k":"z","n":1}')
+  })
+
+  it('a step that takes back what a circuit that knows time has seen prints nothing, and the next one prints again', () => {
+    const { db, made, printed } = printing((a, print) => cache(inspect(delay(a), { label: 'late', print })))
+    db.declare(a)
+    db.insert(a, { k: 'x', n: 1 })
+    db.add(made)
+    db.insert(a, { k: 'y', n: 2 })
+    expect(printed()).toBe('@@ late +1 -0 @@\n+1 {"k":"x","n":1}')
+    db.undo()
+    expect(printed()).toBe('')
+    db.insert(a, { k: 'z', n: 3 })
+    expect(printed()).toBe('@@ late +1 -0 @@\n+1 {"k":"x","n":1}')
+  })
 })
 
 it('has printed although the step failed further on', () => {

@@ -6,7 +6,8 @@
  * Linear: the identity (report Thm 5.4, VLDB'23 Thm 3.3). Cost O(|Δ| log |Δ|) to print; no state. It prints only while a circuit is run on changes, not
  * where its plain, batch graph is, and nothing for an empty delta: one printed text per step, in groups one for all groups, inside a fixpoint one for each
  * iteration that has a delta (report §9, VLDB'23 §6). A circuit that is added late prints what it starts with as its first delta. What is printed stays
- * printed: also if the step fails further on, so that nothing of it has happened.
+ * printed: also if the step fails further on, so that nothing of it has happened. Nothing is printed where a circuit is run anew beside the steps that are
+ * made: to check it, to read the past, to replay or to copy it, or because a step takes back what a circuit that knows time has seen.
  */
 import { found } from '../../circuit/found.ts'
 import type { NestedForm } from '../../circuit/nested/nested.ts'
@@ -62,7 +63,7 @@ function log(text: string): void {
 type Show = (delta: Batch, where: string) => void
 
 function inspectOperator(show: Show, parameters: Operator['parameters']): Operator {
-  const operator = {
+  const plain = {
     kind: 'inspect',
     weights: 'set of sets' as const,
     ports: ['in'],
@@ -70,8 +71,9 @@ function inspectOperator(show: Show, parameters: Operator['parameters']): Operat
     states: [],
     shape: ([input]: readonly Shape[]) => input as Shape,
     perGroup: () => inspectOperator(show, parameters),
-    nested: () => nestedInspect(show),
+    bind: () => (inputs: readonly Batch[]) => inspectZSet(inputs[0] as Batch),
   }
+  const operator = { ...plain, nested: () => nestedInspect(show), unseen: linear(plain) }
   const printing = linear({
     ...operator,
     bind: () => (inputs) => {
@@ -80,7 +82,7 @@ function inspectOperator(show: Show, parameters: Operator['parameters']): Operat
     },
   })
   return {
-    ...linear({ ...operator, bind: () => (inputs) => inspectZSet(inputs[0] as Batch) }),
+    ...linear(operator),
     incremental: { operator: printing, rule: 'linear', theorem: "report Thm 5.4, VLDB'23 Thm 3.3" },
   }
 }
