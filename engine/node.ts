@@ -1,7 +1,7 @@
 /** The package's entry under Node: the engine, and `open` on better-sqlite3. */
 import { Database } from './database/database.ts'
 import { MemoryStore } from './trace/memory/store.ts'
-import { type FileSettings, settingsSql } from './trace/sqlite/settings.ts'
+import { type FileSettings, rowCacheBytes, settingsSql } from './trace/sqlite/settings.ts'
 import { SqliteStore } from './trace/sqlite/store.ts'
 import type { Store } from './trace/trace.ts'
 
@@ -33,5 +33,5 @@ async function openStoreWith(file: string | undefined, settings: FileSettings): 
   settingsSql(settings)
   if (file === undefined) return new MemoryStore()
   const { openBetterSqlite3 } = await import('./trace/sqlite/better-sqlite3.ts')
-  return new SqliteStore(openBetterSqlite3(file, settings))
+  return new SqliteStore(openBetterSqlite3(file, settings), rowCacheBytes(settings))
 }

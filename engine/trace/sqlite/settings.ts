@@ -16,7 +16,10 @@ export interface FileSettings {
    * leaves it to `checkpoint()` and `close()`: until then the log grows with every step.
    */
   readonly checkpoint?: number | 'manual'
-  /** How many MB of the file's pages SQLite keeps in memory at most; its own choice if it does not say: 16 in Node, 16 in browsers. */
+  /**
+   * How many MB are kept in memory at most, about, of the file's pages by SQLite, and as many of rows that were read lately; if it does not say, 16 of pages
+   * and 64 of rows.
+   */
   readonly cacheSize?: number
 }
 
@@ -56,6 +59,11 @@ export function settingsSql({
     pragmas.push(`cache_size = -${kibibytes}`)
   }
   return pragmas.map((pragma) => `PRAGMA ${pragma};`).join('')
+}
+
+/** How much memory rows may take that were read lately; undefined for the usual. */
+export function rowCacheBytes({ cacheSize }: FileSettings): number | undefined {
+  return cacheSize === undefined ? undefined : Math.round(cacheSize * 2 ** 20)
 }
 
 function wrong(name: string, given: unknown, expected: string, hint?: string): DatabaseError {
