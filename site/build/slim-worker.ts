@@ -7,6 +7,7 @@
  * - zod's error messages in fifty languages: the English ones;
  * - sucrase's transforms for JSX, Flow, CommonJS, React and old browsers, and its parsers of JSX and Flow: functions that say so,
  *   should one be missed after all, as `typescript` alone needs none of them; the check of its options, which are a constant of ours: nothing;
+ * - the cache of rows that were read lately: none, as the databases of pages are small and in memory anyway;
  * - acorn's parser of regular expressions: the browser's own, which finds the same mistakes (slim-acorn.ts).
  */
 import { readFileSync } from 'node:fs'
@@ -35,6 +36,11 @@ const REPLACED: readonly { readonly importer: RegExp; readonly source: RegExp; r
     source:
       /^\.\/(CJSImportProcessor|identifyShadowedGlobals|util\/getTSImportedNames|(transformers\/)?(CJSImport|Flow|JestHoist|JSX|NumericSeparator|OptionalCatchBinding|OptionalChainingNullish|ReactDisplayName|ReactHotLoader)Transformer)$/,
     code: `export default function () { ${LEFT_OUT} }`,
+  },
+  {
+    importer: /\/trace\/sqlite\/row-cache\.ts$/,
+    source: /^lru-cache$/,
+    code: 'export class LRUCache { get() {} set() {} delete() {} clear() {} }',
   },
   {
     // It writes maps; this is for reading them.
