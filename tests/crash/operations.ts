@@ -1,0 +1,226 @@
+/**
+ * The load: numbered operations of every kind that changes a file, the same for everybody who does them from the same seed, also for who begins in the
+ * middle. What is done depends on the seed, the number of the operation, and what is in the database then.
+ */
+import { rmSync } from 'node:fs'
+import type { Database } from '../../engine/index.ts'
+import { edges, lineItems, NOTES, products } from './circuits.ts'
+import { type Random, random } from './random.ts'
+
+export type Kind =
+  | 'declare'
+  | 'small step'
+  | 'large step'
+  | 'recursive step'
+  | 'undo'
+  | 'redo'
+  | 'goto'
+  | 'add'
+  | 'replace'
+  | 'drop'
+  | 'reshape'
+  | 'prune'
+  | 'checkpoint'
+  | 'backup'
+  | 'reopen'
+  | 'migrate'
+
+export interface Operation {
+  readonly kind: Kind
+  /** The circuit that is added, replaced or dropped; the shape that `notes` is given. */
+  readonly circuit?: string
+  readonly version?: number
+}
+
+/** Which tables and circuits there are. */
+export interface Declared {
+  /** The shape of `notes`; null before anything is declared. */
+  readonly notes: number | null
+  /** Versions by name, in the order in which they were added. */
+  readonly circuits: ReadonlyMap<string, number>
+}
+
+const ROUNDS = 2
+
+/** One round does everything once at least. */
+function round(n: number): Operation[] {
+  const version = n % 2
+  const add = (circuit: string, v = version): Operation => ({ kind: 'add', circuit, version: v })
+  const drop = (circuit: string): Operation => ({ kind: 'drop', circuit })
+  const step = (size: 'small' | 'large' | 'recursive'): Operation => ({ kind: `${size} step` })
+  const replace = (circuit: string): Operation => ({ kind: 'replace', circuit, version: 1 - version })
+  return [
+    step('small'),
+    step('large'),
+    add('kinds'),
+    step('recursive'),
+    add('sold'),
+    step('small'),
+    add('late'),
+    add('top'),
+    step('large'),
+    { kind: 'undo' },
+    { kind: 'redo' },
+    { kind: 'checkpoint' },
+    add('ways'),
+    step('recursive'),
+    step('small'),
+    replace('sold'),
+    step('large'),
+    { kind: 'goto' },
+    step('recursive'),
+    { kind: 'backup' },
+    replace('top'),
+    add('noted', version),
+    step('small'),
+    { kind: 'undo' },
+    replace('ways'),
+    drop('noted'),
+    { kind: 'reshape', version: 1 - version },
+    add('noted', 1 - version),
+    step('large'),
+    { kind: 'reopen' },
+    { kind: 'undo' },
+    { kind: 'redo' },
+    drop('late'),
+    drop('noted'),
+    { kind: 'checkpoint' },
+    { kind: 'prune' },
+    ...['kinds', 'sold', 'top', 'ways'].map(drop),
+  ]
+}
+
+/** The operations on a new file, or on one of an older format. */
+export function operations(format: number | null): readonly Operation[] {
+  if (format !== null) return [{ kind: 'migrate' }, { kind: 'checkpoint' }, { kind: 'prune' }]
+  return [
+    { kind: 'declare' },
+    { kind: 'add', circuit: 'receipts', version: 0 },
+    ...Array.from({ length: ROUNDS }, (_, n) => round(n)).flat(),
+  ]
+}
+
+/** What is declared before the operation of that number. */
+export function declaredBefore(all: readonly Operation[], number: number): Declared {
+  let notes: number | null = null
+  const circuits = new Map<string, number>()
+  for (const { kind, circuit = '', version = 0 } of all.slice(0, number)) {
+    if (kind === 'declare') notes = 0
+    else if (kind === 'reshape') notes = version
+    else if (kind === 'drop') circuits.delete(circuit)
+    else if (kind === 'add' || kind === 'replace') circuits.set(circuit, version)
+  }
+  return { notes, circuits }
+}
+
+/** What an operation is done to; `checkpoint` and `reopen` need more than a database. */
+export interface Place {
+  readonly file: string
+  readonly db: Database
+  add(circuit: string, version: number): void
+  drop(circuit: string): void
+  exec(sql: string): void
+}
+
+/** Does an operation, but those that open the file. */
+export async function perform(
+  { kind, circuit = '', version = 0 }: Operation,
+  number: number,
+  seed: number,
+  place: Place,
+): Promise<void> {
+  const { db, file } = place
+  const chance = random(seed, number)
+  switch (kind) {
+    case 'declare':
+      for (const table of [products, lineItems, edges, NOTES[0]]) db.declare(table)
+      return
+    case 'small step':
+      change(db, chance, { items: 5, gone: 2, prices: 2, notes: 1 })
+      return
+    case 'large step':
+      change(db, chance, { items: 900, gone: 250, prices: 10, notes: 200 })
+      return
+    case 'recursive step':
+      connect(db, chance)
+      return
+    case 'undo':
+      db.undo()
+      return
+    case 'redo':
+      db.redo()
+      return
+    case 'goto':
+      db.goto(Math.max(db.firstStep, db.lastStep - 3 - chance(4)))
+      return
+    case 'add':
+    case 'replace':
+      place.add(circuit, version)
+      return
+    case 'drop':
+      place.drop(circuit)
+      return
+    case 'reshape':
+      db.declare(NOTES[version] as (typeof NOTES)[0])
+      return
+    case 'prune':
+      db.prune({ keep: 3 })
+      return
+    case 'checkpoint':
+      place.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+      return
+    case 'backup':
+      rmSync(backupOf(file), { force: true })
+      await db.backup(backupOf(file))
+      return
+    default:
+      throw new Error(`${kind} opens the file`)
+  }
+}
+
+export function backupOf(file: string): string {
+  return `${file}.backup`
+}
+
+/** Columns that one shape of `notes` has, and the other makes up. */
+const OF_ALL = {} as { from: string }
+
+interface Size {
+  readonly items: number
+  readonly gone: number
+  readonly prices: number
+  readonly notes: number
+}
+
+/** Line items that come and go, prices that change, new notes. */
+function change(db: Database, chance: Random, { items, gone, prices, notes }: Size): void {
+  const product = (): string => `product ${chance(40)}`
+  const held = db.table(lineItems).all()
+  db.step((tx) => {
+    for (let i = 0; i < items; i++)
+      tx.insert(lineItems, { basket: chance(300), product: product(), qty: 1 + chance(9) })
+    for (let i = 0; i < gone && held.length > 0; i++)
+      tx.remove(lineItems, ...held.splice(chance(held.length), 1))
+    const names = new Set(Array.from({ length: prices }, product))
+    for (const name of names) {
+      const old = db.table(products).get({ name })
+      if (old !== undefined) tx.remove(products, old)
+      tx.insert(products, { name, price: (1 + chance(90)) / 10 })
+    }
+    for (let i = 0; i < notes; i++) {
+      tx.insert(NOTES[0], { id: 1000 * db.lastStep + i, text: 'so '.repeat(1 + chance(12)), ...OF_ALL })
+    }
+  })
+}
+
+/** Edges that come and go among few nodes, so that many ways do. */
+function connect(db: Database, chance: Random): void {
+  const held = db.table(edges).all()
+  db.step((tx) => {
+    for (let i = 0; i < 12; i++) {
+      const from = chance(24)
+      tx.insert(edges, { from, to: (from + 1 + chance(4)) % 26 })
+    }
+    for (let i = 0; i < 7 && held.length > 0; i++) tx.remove(edges, ...held.splice(chance(held.length), 1))
+  })
+}

@@ -1,0 +1,51 @@
+/** A file that the load is done to, opened with the tables and circuits that are there at the number of an operation. */
+import { type Circuit, Database } from '../../engine/index.ts'
+import { openBetterSqlite3 } from '../../engine/trace/sqlite/better-sqlite3.ts'
+import { SqliteStore } from '../../engine/trace/sqlite/store.ts'
+import { edges, lineItems, made, NOTES, products } from './circuits.ts'
+import { type Declared, declaredBefore, type Operation, type Place, perform } from './operations.ts'
+
+/** So often that most operations run into a checkpoint. */
+const CHECKPOINT_PAGES = 200
+
+export class OpenPlace implements Place {
+  readonly file: string
+  db!: Database
+  exec!: (sql: string) => void
+  private readonly circuits = new Map<string, Circuit<unknown>>()
+
+  constructor(file: string, declared: Declared) {
+    this.file = file
+    this.open(declared)
+  }
+
+  add(name: string, version: number): void {
+    const circuit = made(name, version)
+    this.db.add(circuit)
+    this.circuits.set(name, circuit)
+  }
+
+  drop(name: string): void {
+    this.db.drop(this.circuits.get(name) as Circuit<unknown>)
+    this.circuits.delete(name)
+  }
+
+  /** Does the operation of that number. */
+  async perform(all: readonly Operation[], number: number, seed: number): Promise<void> {
+    const operation = all[number] as Operation
+    if (operation.kind !== 'reopen') return perform(operation, number, seed, this)
+    this.db.close()
+    this.open(declaredBefore(all, number))
+  }
+
+  private open({ notes, circuits }: Declared): void {
+    const driver = openBetterSqlite3(this.file)
+    driver.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+    this.exec = driver.exec
+    this.db = new Database(new SqliteStore(driver))
+    if (notes !== null)
+      for (const table of [products, lineItems, edges, NOTES[notes] as (typeof NOTES)[0]])
+        this.db.declare(table)
+    for (const [name, version] of circuits) this.add(name, version)
+  }
+}
