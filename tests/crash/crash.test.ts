@@ -18,7 +18,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { runs } from '../laws/runs.ts'
 import { type Contents, contentsOf, copyOf } from './contents.ts'
 import { oldFormats, writeOldFile } from './old-file.ts'
-import { backupOf, type Kind, type Operation, operations } from './operations.ts'
+import { backupOf, type Kind, type Operation, opens, operations } from './operations.ts'
 import { type Random, random } from './random.ts'
 import type { Found, Question, Reference } from './witness.ts'
 
@@ -52,6 +52,8 @@ class Load {
   private readonly all: readonly Operation[]
   private readonly chance: Random
   private reference!: Reference
+  /** How long operations took in processes that were killed later. */
+  private readonly milliseconds = new Map<string, number>()
   private file = ''
   /** The number of the operation that the file is before. */
   private next = 0
@@ -70,11 +72,18 @@ class Load {
     for (let killed = 0, files = 0; killed < kills; ) {
       if (this.next === this.all.length) this.begin(join(folder, `load-${files++}.db`))
       const fatal = this.target()
-      const usual = fatal === 'open' ? 15 : (this.reference.milliseconds[fatal] as number)
-      if (await this.run(fatal, (this.chance(1300) / 1000) * usual)) killed++
+      if (await this.run(fatal, fatal === 'none' ? 0 : (this.chance(1200) / 1000) * this.usual(fatal)))
+        killed++
     }
     if (this.next < this.all.length) await this.run('none', 0)
     expect(this.next).toBe(this.all.length)
+  }
+
+  /** How many milliseconds an operation takes in a process that has just begun. */
+  private usual(operation: number | 'open'): number {
+    const seen = this.milliseconds.get(String(operation))
+    if (seen !== undefined) return seen
+    return operation === 'open' ? 30 : 2 * (this.reference.milliseconds[operation] as number)
   }
 
   private ask<T extends Reference | Found>(ask: Question['ask'], file: string, next: number): Promise<T> {
@@ -104,7 +113,13 @@ class Load {
       said += text
     })
     const [code, signal] = await once(child, 'close')
-    const [what, operation] = (said.trimEnd().split('\n').at(-1) as string).split(' ')
+    const lines = said
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(' ') as [string, string, string?])
+    for (const [, operation, took] of lines)
+      if (took !== undefined) this.milliseconds.set(operation, Number(took))
+    const [what, operation] = lines.at(-1) as [string, string]
     const number = operation === 'open' ? next : Number(operation)
     const underWay = what === 'begin' ? number : number + (operation === 'open' ? 0 : 1)
     if (code === 0 || underWay === this.all.length) {
@@ -130,9 +145,8 @@ class Load {
     const found = await this.ask<Found>('look', copyOf(file), this.next)
     expect(found.verified).toEqual({ differences: [], faults: [] })
     expect(found.lastStep).toBe(reference.lastSteps[this.next])
-    // A file of an older format has been made one of the newest by that.
-    const migrated = this.all[this.next]?.kind === 'migrate' ? 1 : 0
-    expect(found.held).toEqual(reference.held[this.next + migrated])
+    const opened = opens(this.all[this.next]) ? 1 : 0
+    expect(found.held).toEqual(reference.held[this.next + opened])
 
     // Who finds a copy may trust it.
     for (const name of this.copies()) {
@@ -150,16 +164,19 @@ class Load {
     )
   }
 
-  /** The next operation of a kind that has been hit the least of those to come, or the opening of the file. */
-  private target(): number | 'open' {
-    const next = new Map<Kind | 'open', number | 'open'>()
-    if (this.all[this.next]?.kind !== 'migrate') next.set('open', 'open')
+  /** The next operation of a kind that has been hit the least, or nearly so, or the opening of the file; none if there is none ahead. */
+  private target(): number | 'open' | 'none' {
+    const count = (kind: Kind | 'open'): number => hits.get(kind) ?? 0
+    const least = Math.min(...this.all.map(({ kind }) => count(kind)))
+    const ahead = new Map<Kind | 'open', number | 'open'>()
+    if (!opens(this.all[this.next])) ahead.set('open', 'open')
     this.all.forEach(({ kind }, number) => {
-      if (number >= this.next && !next.has(kind)) next.set(kind, number)
+      if (number >= this.next && !ahead.has(kind)) ahead.set(kind, number)
     })
-    const fewest = Math.min(...[...next.keys()].map((kind) => hits.get(kind) ?? 0))
-    const least = [...next].filter(([kind]) => (hits.get(kind) ?? 0) === fewest)
-    return (least[this.chance(least.length)] as [Kind, number | 'open'])[1]
+    const rare = [...ahead].filter(([kind]) => count(kind) <= least + 1)
+    const rarest = Math.min(...rare.map(([kind]) => count(kind)))
+    const chosen = rare.filter(([kind]) => count(kind) === rarest)
+    return chosen[this.chance(chosen.length)]?.[1] ?? 'none'
   }
 }
 

@@ -3,11 +3,13 @@
  * middle. What is done depends on the seed, the number of the operation, and what is in the database then.
  */
 import { rmSync } from 'node:fs'
-import type { Database } from '../../engine/index.ts'
+import type { Database, Table } from '../../engine/index.ts'
 import { edges, lineItems, NOTES, products } from './circuits.ts'
 import { type Random, random } from './random.ts'
 
 export type Kind =
+  | 'create'
+  | 'migrate'
   | 'declare'
   | 'small step'
   | 'large step'
@@ -23,19 +25,21 @@ export type Kind =
   | 'checkpoint'
   | 'backup'
   | 'reopen'
-  | 'migrate'
 
 export interface Operation {
   readonly kind: Kind
-  /** The circuit that is added, replaced or dropped; the shape that `notes` is given. */
+  /** The table that is declared. */
+  readonly table?: string
+  /** The circuit that is added, replaced or dropped. */
   readonly circuit?: string
+  /** The circuit's, or the shape that `notes` is given. */
   readonly version?: number
 }
 
 /** Which tables and circuits there are. */
 export interface Declared {
-  /** The shape of `notes`; null before anything is declared. */
-  readonly notes: number | null
+  /** Each in the shape that it has. */
+  readonly tables: ReadonlyMap<string, Table>
   /** Versions by name, in the order in which they were added. */
   readonly circuits: ReadonlyMap<string, number>
 }
@@ -94,7 +98,8 @@ function round(n: number): Operation[] {
 export function operations(format: number | null): readonly Operation[] {
   if (format !== null) return [{ kind: 'migrate' }, { kind: 'checkpoint' }, { kind: 'prune' }]
   return [
-    { kind: 'declare' },
+    { kind: 'create' },
+    ...[...tables(0).keys()].map((table): Operation => ({ kind: 'declare', table })),
     { kind: 'add', circuit: 'receipts', version: 0 },
     ...Array.from({ length: ROUNDS }, (_, n) => round(n)).flat(),
   ]
@@ -102,15 +107,25 @@ export function operations(format: number | null): readonly Operation[] {
 
 /** What is declared before the operation of that number. */
 export function declaredBefore(all: readonly Operation[], number: number): Declared {
-  let notes: number | null = null
+  const held = new Map<string, Table>()
   const circuits = new Map<string, number>()
-  for (const { kind, circuit = '', version = 0 } of all.slice(0, number)) {
-    if (kind === 'declare') notes = 0
-    else if (kind === 'reshape') notes = version
+  for (const { kind, table = 'notes', circuit = '', version = 0 } of all.slice(0, number)) {
+    if (kind === 'declare' || kind === 'reshape') held.set(table, tables(version).get(table) as Table)
     else if (kind === 'drop') circuits.delete(circuit)
     else if (kind === 'add' || kind === 'replace') circuits.set(circuit, version)
   }
-  return { notes, circuits }
+  return { tables: held, circuits }
+}
+
+/** The tables by name, with `notes` in one of its shapes. */
+function tables(shape: number): ReadonlyMap<string, Table> {
+  const all: readonly Table[] = [products, lineItems, edges, NOTES[shape] as Table]
+  return new Map(all.map((table) => [table.name, table]))
+}
+
+/** Whether an operation is that the file is opened. */
+export function opens(operation: Operation | undefined): boolean {
+  return operation?.kind === 'create' || operation?.kind === 'migrate'
 }
 
 /** What an operation is done to; `checkpoint` and `reopen` need more than a database. */
@@ -122,9 +137,9 @@ export interface Place {
   exec(sql: string): void
 }
 
-/** Does an operation, but those that open the file. */
+/** Does an operation, but for those that open the file. */
 export async function perform(
-  { kind, circuit = '', version = 0 }: Operation,
+  { kind, table = 'notes', circuit = '', version = 0 }: Operation,
   number: number,
   seed: number,
   place: Place,
@@ -133,7 +148,8 @@ export async function perform(
   const chance = random(seed, number)
   switch (kind) {
     case 'declare':
-      for (const table of [products, lineItems, edges, NOTES[0]]) db.declare(table)
+    case 'reshape':
+      db.declare(tables(version).get(table) as Table)
       return
     case 'small step':
       change(db, chance, { items: 5, gone: 2, prices: 2, notes: 1 })
@@ -159,9 +175,6 @@ export async function perform(
       return
     case 'drop':
       place.drop(circuit)
-      return
-    case 'reshape':
-      db.declare(NOTES[version] as (typeof NOTES)[0])
       return
     case 'prune':
       db.prune({ keep: 3 })

@@ -2,7 +2,7 @@
 import { type Circuit, Database } from '../../engine/index.ts'
 import { openBetterSqlite3 } from '../../engine/trace/sqlite/better-sqlite3.ts'
 import { SqliteStore } from '../../engine/trace/sqlite/store.ts'
-import { edges, lineItems, made, NOTES, products } from './circuits.ts'
+import { made } from './circuits.ts'
 import { type Declared, declaredBefore, type Operation, type Place, perform } from './operations.ts'
 
 /** So often that most operations run into a checkpoint. */
@@ -38,14 +38,12 @@ export class OpenPlace implements Place {
     this.open(declaredBefore(all, number))
   }
 
-  private open({ notes, circuits }: Declared): void {
+  private open({ tables, circuits }: Declared): void {
     const driver = openBetterSqlite3(this.file)
     driver.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
     this.exec = driver.exec
     this.db = new Database(new SqliteStore(driver))
-    if (notes !== null)
-      for (const table of [products, lineItems, edges, NOTES[notes] as (typeof NOTES)[0]])
-        this.db.declare(table)
+    for (const table of tables.values()) this.db.declare(table)
     for (const [name, version] of circuits) this.add(name, version)
   }
 }

@@ -5,7 +5,7 @@
 import type { Database } from '../../engine/index.ts'
 import { type Contents, contentsOf, copyOf } from './contents.ts'
 import { writeOldFile } from './old-file.ts'
-import { declaredBefore, operations } from './operations.ts'
+import { declaredBefore, opens, operations } from './operations.ts'
 import { OpenPlace } from './place.ts'
 
 /** A run that nobody interrupted. */
@@ -43,9 +43,9 @@ const questions: Record<Question['ask'], (question: Question) => Promise<Referen
     const start = performance.now()
     const place = new OpenPlace(file, declaredBefore(all, 0))
     const lastSteps = [place.db.lastStep]
-    for (const [number, { kind }] of all.entries()) {
-      const begin = kind === 'migrate' ? start : performance.now()
-      if (kind !== 'migrate') await place.perform(all, number, seed)
+    for (const [number, operation] of all.entries()) {
+      const begin = opens(operation) ? start : performance.now()
+      if (!opens(operation)) await place.perform(all, number, seed)
       milliseconds.push(performance.now() - begin)
       held.push(contentsOf(copyOf(file)))
       lastSteps.push(place.db.lastStep)
