@@ -31,8 +31,7 @@ export function contentsOf(file: string): Contents {
 }
 
 /** A copy of a file as it lies there, with what is beside it: whoever opens a file may change how it is written. It lasts until the next. */
-export function copyOf(file: string): string {
-  const folder = `${file}-copy`
+export function copyOf(file: string, folder = `${file}-copy`): string {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder)
   const copy = join(folder, 'copy.db')

@@ -4,6 +4,7 @@
  */
 import { rmSync } from 'node:fs'
 import type { Database, Table } from '../../engine/index.ts'
+import type { Driver } from '../../engine/trace/sqlite/driver.ts'
 import { edges, lineItems, NOTES, products } from './circuits.ts'
 import { type Random, random } from './random.ts'
 
@@ -128,13 +129,13 @@ export function opens(operation: Operation | undefined): boolean {
   return operation?.kind === 'create' || operation?.kind === 'migrate'
 }
 
-/** What an operation is done to; `checkpoint` and `reopen` need more than a database. */
+/** What an operation is done to. */
 export interface Place {
   readonly file: string
   readonly db: Database
+  readonly driver: Driver
   add(circuit: string, version: number): void
   drop(circuit: string): void
-  exec(sql: string): void
 }
 
 /** Does an operation, but for those that open the file. */
@@ -180,7 +181,7 @@ export async function perform(
       db.prune({ keep: 3 })
       return
     case 'checkpoint':
-      place.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+      place.driver.exec('PRAGMA wal_checkpoint(TRUNCATE)')
       return
     case 'backup':
       rmSync(backupOf(file), { force: true })

@@ -1,6 +1,7 @@
 /** A file that the load is done to, opened with the tables and circuits that are there at the number of an operation. */
 import { type Circuit, Database } from '../../engine/index.ts'
 import { openBetterSqlite3 } from '../../engine/trace/sqlite/better-sqlite3.ts'
+import type { Driver } from '../../engine/trace/sqlite/driver.ts'
 import { SqliteStore } from '../../engine/trace/sqlite/store.ts'
 import { made } from './circuits.ts'
 import { type Declared, declaredBefore, type Operation, type Place, perform } from './operations.ts'
@@ -11,7 +12,7 @@ const CHECKPOINT_PAGES = 200
 export class OpenPlace implements Place {
   readonly file: string
   db!: Database
-  exec!: (sql: string) => void
+  driver!: Driver
   private readonly circuits = new Map<string, Circuit<unknown>>()
 
   constructor(file: string, declared: Declared) {
@@ -39,10 +40,9 @@ export class OpenPlace implements Place {
   }
 
   private open({ tables, circuits }: Declared): void {
-    const driver = openBetterSqlite3(this.file)
-    driver.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
-    this.exec = driver.exec
-    this.db = new Database(new SqliteStore(driver))
+    this.driver = openBetterSqlite3(this.file)
+    this.driver.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+    this.db = new Database(new SqliteStore(this.driver))
     for (const table of tables.values()) this.db.declare(table)
     for (const [name, version] of circuits) this.add(name, version)
   }

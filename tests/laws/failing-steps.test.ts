@@ -146,3 +146,39 @@ describe.each(PLACES)('%s', (_where, open) => {
     },
   )
 })
+
+describe.each(PLACES)('%s', (_where, open) => {
+  it('a default of a new column that cannot be made for every row leaves the table in its old shape', () => {
+    const place = open()
+    const db = new Database(place.store)
+    db.declare(nodes)
+    const rows = Array.from({ length: 20 }, (_, node) => ({ node, name: `node ${node}` }))
+    for (const row of rows) db.insert(nodes, row)
+    const before = place.stored()
+    let left = 0
+    const made = (): number => {
+      if (left-- === 0) throw new Error('no way')
+      return 0
+    }
+    const weighed = table(
+      'nodes',
+      { node: z.int(), name: z.string(), weight: z.int().default(made) },
+      { key: 'node' },
+    )
+    // It fails on a row, and, once the rows have been made to fit, on one in the log.
+    for (left of [0, 7, 25]) {
+      expect(() => db.declare(weighed)).toThrow('no way')
+      expect(place.stored()).toEqual(before)
+      expect(db.table(nodes).all()).toEqual(rows)
+    }
+    const other = circuit('weights', { nodes: weighed }, ({ nodes }) => cache(nodes))
+    left = 25
+    expect(() => db.add(other)).toThrow('no way')
+    expect(place.stored()).toEqual(before)
+    // The table is as it was for those that come after, too.
+    db.add(circuit('named', { nodes }, ({ nodes }) => cache(nodes)))
+    db.undo()
+    expect(db.table(nodes).all()).toEqual(rows.slice(0, -1))
+    expect(db.check()).toEqual([])
+  })
+})

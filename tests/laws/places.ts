@@ -1,6 +1,6 @@
 /** Where circuits keep their state in laws: in memory and on SQLite, with a look into what is stored. */
 import { canonicalText, MemoryStore, type Store } from '../../engine/index.ts'
-import { MemoryAccumulators } from '../../engine/trace/memory/accumulators.ts'
+import { MemoryAccumulators, MemoryAccumulatorsWithRows } from '../../engine/trace/memory/accumulators.ts'
 import type { MemoryTrace } from '../../engine/trace/memory/trace.ts'
 import { openBetterSqlite3 } from '../../engine/trace/sqlite/better-sqlite3.ts'
 import { type Driver, quoted } from '../../engine/trace/sqlite/driver.ts'
@@ -40,11 +40,16 @@ function storedInMemory(store: MemoryStore): Stored {
     [...parts].map(([name, part]) => {
       if (part instanceof MemoryAccumulators) {
         const { values } = part as unknown as { values: ReadonlyMap<string, never> }
-        return [name, [...values].map(([key, value]) => `${key}: ${canonicalText(value)}`)]
+        const rows = part instanceof MemoryAccumulatorsWithRows ? weights(part.rows) : []
+        return [name, [...Array.from(values, ([key, value]) => `${key}: ${canonicalText(value)}`), ...rows]]
       }
-      return [name, Array.from(part.scan(), ({ text, weight }) => `${text}: ${weight}`)]
+      return [name, weights(part)]
     }),
   )
+}
+
+function weights(trace: MemoryTrace<unknown>): string[] {
+  return Array.from(trace.scan(), ({ text, weight }) => `${text}: ${weight}`)
 }
 
 /** From the tables of the file, as any client sees them. */

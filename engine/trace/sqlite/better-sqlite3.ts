@@ -96,7 +96,7 @@ function connect(
 /** SQLite opens what it may only read as well, and says so when it is to be written: it is better known at once. */
 function refuseReadOnly(database: BetterSqlite3.Database): void {
   try {
-    database.exec('BEGIN IMMEDIATE; ROLLBACK')
+    database.exec('BEGIN IMMEDIATE; PRAGMA user_version = 0; ROLLBACK')
   } catch (error) {
     // Another program is writing: it may have finished by the first step, which says so if it has not.
     if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error

@@ -1,5 +1,6 @@
 /** Expressions and conditions over a row, as JavaScript and as SQL that mean the same. */
 import type { Choose } from './choose.ts'
+import { withFuse } from './fuse.ts'
 import { type ColumnType, EXACT, type Row, TEXT } from './types.ts'
 
 export interface Expression {
@@ -12,7 +13,7 @@ export interface Expression {
 
 /** Users' functions are made from text: nothing is captured, and a failing circuit can be printed. */
 export function functionOf<T, R = T>(js: string, ...parameters: string[]): (...given: T[]) => R {
-  return new Function(...(parameters.length === 0 ? ['row'] : parameters), `return ${js}`) as never
+  return new Function(...(parameters.length === 0 ? ['row'] : parameters), `return ${withFuse(js)}`) as never
 }
 
 /** A function from a row to the row of these expressions. */
