@@ -4,7 +4,6 @@
  */
 import { rmSync } from 'node:fs'
 import type { Database, Table } from '../../engine/index.ts'
-import type { Driver } from '../../engine/trace/sqlite/driver.ts'
 import { edges, lineItems, NOTES, products } from './circuits.ts'
 import { type Random, random } from './random.ts'
 
@@ -133,7 +132,6 @@ export function opens(operation: Operation | undefined): boolean {
 export interface Place {
   readonly file: string
   readonly db: Database
-  readonly driver: Driver
   add(circuit: string, version: number): void
   drop(circuit: string): void
 }
@@ -181,7 +179,7 @@ export async function perform(
       db.prune({ keep: 3 })
       return
     case 'checkpoint':
-      place.driver.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+      db.checkpoint()
       return
     case 'backup':
       rmSync(backupOf(file), { force: true })

@@ -40,8 +40,7 @@ export class OpenPlace implements Place {
   }
 
   private open({ tables, circuits }: Declared): void {
-    this.driver = openBetterSqlite3(this.file)
-    this.driver.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+    this.driver = openBetterSqlite3(this.file, { checkpoint: CHECKPOINT_PAGES })
     this.db = new Database(new SqliteStore(this.driver))
     for (const table of tables.values()) this.db.declare(table)
     for (const [name, version] of circuits) this.add(name, version)
