@@ -7,9 +7,9 @@ import { Runner, statesIn } from '../circuit/runner.ts'
 import { MemoryStore } from '../trace/memory/store.ts'
 import type { Changes } from '../trace/trace.ts'
 import { ZSet } from '../zset/zset.ts'
-import type { Running } from './circuits.ts'
 import { type Courses, runThrough } from './course.ts'
 import { type Difference, differences } from './differences.ts'
+import type { Running } from './running.ts'
 
 /**
  * How the cached outputs of a circuit differ from what they should hold. O(what the circuit costs on all rows).

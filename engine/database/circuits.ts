@@ -11,6 +11,8 @@ import { ZSet } from '../zset/zset.ts'
 import { type Course, Courses, type Ran, runThrough } from './course.ts'
 import { contentsOf, fill } from './fill.ts'
 import type { History } from './history.ts'
+import type { Held, Publications } from './publications.ts'
+import type { Running } from './running.ts'
 import {
   type Claims,
   claimedAlone,
@@ -39,17 +41,6 @@ interface StoredCircuit {
   readonly views?: readonly string[]
 }
 
-export interface Running {
-  readonly circuit: Circuit<unknown>
-  readonly runner: Runner
-  readonly claims: Claims
-  readonly since: number
-  /** Whether it must run in every step, as delays do, and cannot be undone by negation. */
-  readonly timed: boolean
-  /** Whether its steps are made beside those of the database that it is a copy of. */
-  readonly unseen: boolean
-}
-
 /** How a circuit is added to a copy of a database. */
 export interface Copying {
   /** As if it had been added at that place in the history, where it knows time. */
@@ -62,6 +53,7 @@ export class Circuits {
   private readonly store: Store
   private readonly tables: Tables
   private readonly history: History
+  private readonly publications: Publications
   readonly courses: Courses
   private running = new Map<string, Running>()
   /** Stored circuits that nobody has added since the store was opened. */
@@ -69,10 +61,11 @@ export class Circuits {
   /** Whether two running circuits share a trace. */
   private overlapping = false
 
-  constructor(store: Store, tables: Tables, history: History) {
+  constructor(store: Store, tables: Tables, history: History, publications: Publications) {
     this.store = store
     this.tables = tables
     this.history = history
+    this.publications = publications
     this.courses = new Courses(tables, history)
     const names = store.metaNames().filter((name) => name.startsWith(PREFIX))
     this.absent = new Map(
@@ -100,9 +93,11 @@ export class Circuits {
   /**
    * Adds a circuit, in a transaction: continues its stored state if that is current, else builds it from the tables.
    * @param copying if it is there in the database that this is a copy of
+   * @returns what the published outputs of the circuit of that name held until now, unless it is continued
    */
-  add(circuit: Circuit<unknown>, copying?: Copying): void {
+  add(circuit: Circuit<unknown>, copying?: Copying): Held {
     this.checkViewNames(circuit)
+    this.publications.check(circuit)
     const { graph } = incrementalize(circuit)
     const stored = this.stored(circuit.name)
     const others = this.others(circuit.name)
@@ -111,11 +106,12 @@ export class Circuits {
       stored !== undefined && !stored.stale && stored.fingerprint === graph.fingerprint && graph.comparable
     const previous =
       stored === undefined || stored.stale ? NOTHING : unchanged ? stored : kept(stored, contentsOf(graph))
+    const held: Held = unchanged ? new Map() : this.publications.held(circuit.name)
     if (stored !== undefined) this.forget(stored, others, previous)
     const since = unchanged ? stored.since : (copying?.as ?? this.history.here)
     const states = new StateOpener(this.store, this.tableTrace, others, previous, unchanged)
     const runner = this.start(circuit, graph, states, since, copying?.unseen ?? false)
-    if (unchanged && states.areFilled && stored.views !== undefined) return
+    if (unchanged && states.areFilled && stored.views !== undefined) return held
     this.build(
       circuit,
       runner,
@@ -124,6 +120,7 @@ export class Circuits {
       since,
       copying !== undefined,
     )
+    return held
   }
 
   /**
@@ -282,12 +279,13 @@ export class Circuits {
   }
 
   /**
-   * Marks the stored circuits that nobody has added as stale where these tables have changed, in a transaction. In SQL there is nothing left to be read
+   * Marks the stored circuits that nobody has added as stale where these tables change, in a transaction, before their rows do. In SQL there is nothing left to be read
    * of them: no result is better than one of another time than that of the tables beside it.
    */
   outdate(changed: { has(table: string): boolean }): void {
     for (const [name, stored] of this.absent) {
       if (!stored.tables.some((table) => changed.has(table))) continue
+      this.publications.putAside(name)
       this.conceal(name, stored)
       this.write(name, { ...stored, stale: true, views: [] })
     }

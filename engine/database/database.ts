@@ -6,36 +6,57 @@ import { MemoryStore } from '../trace/memory/store.ts'
 import type { Changes, LogEntry, Store, Trace } from '../trace/trace.ts'
 import { DatabaseError, SteppingError } from '../value/error.ts'
 import type { ZSet } from '../zset/zset.ts'
+import { ChangeLog } from './change-log.ts'
 import { outputDifferences } from './check.ts'
-import { Circuits, type Running } from './circuits.ts'
+import { Circuits } from './circuits.ts'
 import type { Difference } from './differences.ts'
 import { Exclusive } from './exclusive.ts'
+import { Feeds } from './feeds.ts'
+import { Followed } from './followed.ts'
 import { copyInto, type OpenStore } from './fork.ts'
 import { History } from './history.ts'
 import { Past } from './past.ts'
+import { Publications, type Redefinition, redefinitionStep } from './publications.ts'
 import { readable } from './readable.ts'
+import type { Running } from './running.ts'
 import { type OutputDelta, Step } from './step.ts'
 import { Tables } from './tables.ts'
 import { Transaction } from './transaction.ts'
 import { type Rows, View } from './view.ts'
 
-export class Database {
+export class Database extends Followed {
   private readonly store: Store
   private readonly openStore: OpenStore
-  private readonly tables: Tables
-  private readonly circuits: Circuits
-  private readonly history: History
-  private readonly exclusive: Exclusive
-  private readonly listeners = new Set<(step: Step) => void>()
+  protected readonly tables: Tables
+  protected readonly circuits: Circuits
+  protected readonly history: History
+  protected readonly exclusive: Exclusive
+  protected readonly publications: Publications
+  protected readonly feeds: Feeds
 
-  /** @param openStore opens the stores of copies; without it, they are in memory */
-  constructor(store: Store, openStore: OpenStore = memoryOnly) {
+  /**
+   * @param openStore opens the stores of copies; without it, they are in memory
+   * @param report is told what a listener to changes throws, after a step that is committed all the same; without, it is thrown to nobody, as an uncaught
+   *   exception
+   */
+  constructor(
+    store: Store,
+    openStore: OpenStore = memoryOnly,
+    report: (error: unknown) => void = throwLater,
+  ) {
+    super()
     this.store = store
     this.openStore = openStore
     this.tables = new Tables(store)
     this.history = new History(store)
     this.exclusive = new Exclusive(store, () => this.lastStep)
-    this.circuits = new Circuits(store, this.tables, this.history)
+    this.publications = new Publications(store)
+    this.circuits = new Circuits(store, this.tables, this.history, this.publications)
+    const log = new ChangeLog(store, this.history)
+    const runs = (circuit: Circuit<unknown>): boolean =>
+      this.circuits.named(circuit.name)?.circuit === circuit
+    const replay = (from: number, to: number): IterableIterator<Step> => this.replay(from, to)
+    this.feeds = new Feeds({ history: this.history, replay, runs }, log, this.publications, report)
   }
 
   /** The file that it is in; null where it is in memory, and ends with the program. */
@@ -68,12 +89,12 @@ export class Database {
     this.restructure(`declaring ${table.name}`, () => {
       if (this.tables.isEmptyUnlike(table) && this.readerOf(table.name) === undefined)
         this.tables.drop(table.name)
-      this.declareTable(table)
+      return this.declareTable(table)
     })
   }
 
   /** @throws DatabaseError also if an output is called in SQL as the table is */
-  private declareTable(table: Table): void {
+  private declareTable(table: Table): Redefinition[] {
     const output = this.tables.named(table.name) === undefined && this.circuits.outputCalled(table.name)
     if (output) {
       throw new DatabaseError(
@@ -82,8 +103,9 @@ export class Database {
       )
     }
     const reader = this.readerOf(table.name)
+    if (this.tables.isUnlike(table)) this.circuits.outdate(new Set([table.name]))
     const reshaped = this.tables.declare(table)
-    if (reshaped === undefined) return
+    if (reshaped === undefined) return []
     if (reader !== undefined) {
       throw new DatabaseError(
         `table ${table.name} is declared with other columns while circuit ${reader.circuit.name} reads it`,
@@ -92,8 +114,8 @@ export class Database {
     }
     // A circuit that is added next reads the rows; they are in traces that are new themselves, so that a rollback drops them.
     this.store.flush()
-    this.circuits.outdate(new Set([table.name]))
-    this.history.reshape(table.name, reshaped)
+    this.history.reshape(table.name, reshaped.rows)
+    return [this.publications.reshaped(table.name, reshaped.delta, this.lastStep)]
   }
 
   /**
@@ -104,16 +126,23 @@ export class Database {
   add(circuit: Circuit<unknown>): void {
     if (this.circuits.named(circuit.name)?.circuit === circuit) return
     this.restructure(`adding ${circuit.name}`, () => {
-      for (const table of circuit.tables.values()) this.declareTable(table)
-      this.circuits.add(circuit)
+      const reshaped = [...circuit.tables.values()].flatMap((table) => this.declareTable(table))
+      const before = this.circuits.named(circuit.name)?.circuit
+      const held = this.circuits.add(circuit)
       this.store.flush()
+      return [...reshaped, ...this.publications.differences(held, this.settle(circuit.name), before)]
     })
   }
 
   /** Forgets a circuit and its state, or a table and its rows. @throws DatabaseError if a circuit reads the table */
   drop(dropped: Circuit<unknown> | Table): void {
     if ('graph' in dropped) {
-      this.restructure(`dropping ${dropped.name}`, () => this.circuits.drop(dropped.name))
+      this.restructure(`dropping ${dropped.name}`, () => {
+        const before = this.circuits.named(dropped.name)?.circuit
+        const held = this.publications.held(dropped.name)
+        this.circuits.drop(dropped.name)
+        return this.publications.differences(held, this.settle(dropped.name), before)
+      })
       return
     }
     const table = this.tables.resolve(dropped)
@@ -125,8 +154,10 @@ export class Database {
       )
     }
     this.restructure(`dropping ${table.name}`, () => {
-      this.tables.drop(table.name)
+      const delta = this.tables.contents(table).negate()
       this.circuits.outdate(new Set([table.name]))
+      this.tables.drop(table.name)
+      return [{ of: table.name, isTable: true, delta }]
     })
   }
 
@@ -271,7 +302,14 @@ export class Database {
     this.exclusive.usable()
     const store = await this.openStore(file)
     try {
-      return this.copy(store, at, false)
+      const copy = this.copy(store, at, false)
+      copy.exclusive.run('copying what is published', () => {
+        const tables = this.tables.all.map(({ name }) => name)
+        this.publications.copyInto(store, tables, at)
+        copy.publications.changed()
+        for (const { circuit } of copy.circuits.all) copy.settle(circuit.name)
+      })
+      return copy
     } catch (error) {
       store.close()
       throw error
@@ -307,7 +345,7 @@ export class Database {
     const entries = this.log({ from, to })
     const past = this.copy(new MemoryStore(), from - 1, true)
     for (const { changes, goesTo } of entries)
-      yield goesTo === null ? past.apply(past.ofTables(changes), null, true) : past.go(goesTo)
+      yield goesTo === null ? past.apply(past.ofTables(changes), null, true) : past.go(goesTo, true)
   }
 
   /**
@@ -332,20 +370,15 @@ export class Database {
     return { faults, differences: faults.length > 0 ? [] : this.check() }
   }
 
-  /** Calls a function after every committed step, until the function that this returns is called. */
-  subscribe(listener: (step: Step) => void): () => void {
-    this.listeners.add(listener)
-    return () => void this.listeners.delete(listener)
-  }
-
-  /** Closes the store; afterwards the database refuses everything. */
+  /** Ends iterators and subscriptions, and closes the store; afterwards the database refuses everything. */
   close(): void {
+    this.feeds.close()
     this.exclusive.close()
   }
 
-  /** A step to a place in the history. */
-  private go(place: number): Step {
-    return this.apply(this.ofTables(this.history.between(this.history.here, place)), place)
+  /** A step to a place in the history. @param always also if it is there */
+  private go(place: number, always = false): Step {
+    return this.apply(this.ofTables(this.history.between(this.history.here, place)), place, always)
   }
 
   /** Changes by the tables themselves. @throws DatabaseError if one has not been declared */
@@ -375,6 +408,7 @@ export class Database {
         const { here } = copy.history
         copy.circuits.add(circuit, { as: timed ? courses.startOf(here, since) : here, unseen })
         copy.store.flush()
+        return []
       })
     return copy
   }
@@ -395,14 +429,20 @@ export class Database {
       this.tables.stage(changes)
       outputs = [...outputs, ...this.circuits.step(byName, goesTo === null)]
       this.store.flush()
+      this.publications.keep(number, outputs)
       history.append(byName, goesTo)
     }
     // Circuits that know time are started anew.
-    if (goesTo !== null && this.circuits.areTimed) this.restructure(`step ${number}`, make)
-    else this.exclusive.run(`step ${number}`, make)
+    if (goesTo !== null && this.circuits.areTimed) {
+      this.restructure(`step ${number}`, () => {
+        make()
+        for (const { circuit } of this.circuits.all) this.settle(circuit.name)
+        return []
+      })
+    } else this.exclusive.run(`step ${number}`, make)
     history.stepped(number, goesTo)
     const step = new Step(number, byName, outputs)
-    for (const listener of this.listeners) listener(step)
+    this.feeds.deliver(step)
     return step
   }
 
@@ -411,20 +451,49 @@ export class Database {
     return readable(this.circuits.named(circuit.name), circuit, output)
   }
 
+  /** Notes what a circuit has of what is published. @returns the circuit of that name, if it runs */
+  private settle(circuit: string): Running | undefined {
+    const running = this.circuits.named(circuit)
+    this.publications.settle(circuit, running)
+    return running
+  }
+
   private readerOf(table: string): Running | undefined {
     return this.circuits.all.find(({ runner }) => runner.graph.inputs.has(table))
   }
 
-  /** A transaction that changes which tables and circuits there are. */
-  private restructure(what: string, run: () => void): void {
+  /**
+   * A transaction that changes which tables and circuits there are. What that changes in tables and published outputs is a step that goes nowhere else:
+   * it has a number, so that whoever follows them knows whether it has seen that.
+   */
+  private restructure(what: string, run: () => readonly Redefinition[]): void {
     const restores = [this.tables.snapshot(), this.circuits.snapshot()]
+    const { history } = this
+    let redefined: readonly Redefinition[] = []
+    const number = history.lastStep + 1
     try {
-      this.exclusive.run(what, run)
+      this.exclusive.run(what, () => {
+        redefined = run().filter(({ delta }) => !delta.isEmpty)
+        if (redefined.length === 0) return
+        this.publications.redefine(number, redefined)
+        history.append(new Map(), history.here)
+      })
     } catch (error) {
       for (const restore of restores) restore()
       throw error
     }
+    if (redefined.length > 0) {
+      history.stepped(number, history.here)
+      this.feeds.deliver(redefinitionStep(number, redefined))
+    }
+    this.feeds.restructured()
   }
+}
+
+function throwLater(error: unknown): void {
+  queueMicrotask(() => {
+    throw error
+  })
 }
 
 const memoryOnly: OpenStore = async (file) => {

@@ -6,8 +6,8 @@ import type { Table } from '../circuit/table.ts'
 import { MemoryStore } from '../trace/memory/store.ts'
 import type { Trace } from '../trace/trace.ts'
 import { ZSet } from '../zset/zset.ts'
-import type { Running } from './circuits.ts'
 import { type Courses, runThrough } from './course.ts'
+import type { Running } from './running.ts'
 import { View } from './view.ts'
 
 /** Finds what is read, as the database does. @throws DatabaseError if it is not there, or cannot be read */

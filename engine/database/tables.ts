@@ -25,6 +25,13 @@ interface StoredComponent {
   readonly direction?: Direction
 }
 
+/** What became of the rows of a table that was stored with another declaration. */
+export interface Reshaped {
+  readonly rows: Reshape
+  /** What that changes in the table. */
+  readonly delta: ZSet<unknown>
+}
+
 interface Declared {
   table: Table
   /** By trace name, its rows' first; all of them are fed by every step, also those that no open circuit reads. */
@@ -50,12 +57,17 @@ export class Tables {
     return this.declared.get(name)?.table
   }
 
+  /** All rows of a declared table, in any order. O(rows). */
+  contents(table: Table): ZSet<unknown> {
+    return ownRows(this.of(table.name).traces)
+  }
+
   /**
    * Declares a table, in a transaction.
    * @returns how its stored rows were made rows of this declaration, if they were rows of another
    * @throws DatabaseError if that cannot be
    */
-  declare(table: Table): Reshape | undefined {
+  declare(table: Table): Reshaped | undefined {
     const declaration = canonicalText(table.declaration)
     const stored = this.stored(table.name)
     const reshaped =
@@ -69,23 +81,23 @@ export class Tables {
     }
     const traces = this.open(table, stored?.arrangements ?? [table.arrangement.components])
     const unasked = stored === undefined ? table.key.length === 0 : stored.unasked === true
+    const rows = reshaped === undefined ? ZSet.empty() : ownRows(traces)
+    const fitting = reshaped?.(rows)
     const declared =
-      reshaped === undefined ? { table, traces, unasked } : this.reshape(table, traces, unasked, reshaped)
+      fitting === undefined ? { table, traces, unasked } : this.reshape(table, traces, unasked, fitting)
     this.declared.set(table.name, declared)
     if (stored === undefined || reshaped !== undefined) {
       this.write(table.name)
       const [own] = declared.traces.keys()
       this.store.expose(table.name, own as string, table.columns)
     }
-    return reshaped
+    return reshaped && { rows: reshaped, delta: (fitting ?? rows).minus(rows) }
   }
 
   private open(table: Table, arrangements: StoredTable['arrangements']): Map<string, Trace> {
     const traces = new Map<string, Trace>()
     for (const components of arrangements) {
-      const arrangement = new Arrangement(
-        components.map(({ name, ...direction }) => ({ ...column(name), ...direction })),
-      )
+      const arrangement = arrangementOf(components)
       const name = traceName(table.name, arrangement)
       traces.set(name, this.store.trace(name, arrangement, layoutOf(table.shape)))
     }
@@ -97,10 +109,8 @@ export class Tables {
     table: Table,
     traces: ReadonlyMap<string, Trace>,
     unasked: boolean,
-    reshaped: Reshape,
+    rows: ZSet<unknown>,
   ): Declared {
-    const [own] = traces.values()
-    const rows = reshaped(ZSet.ofParts([...(own as Trace).all()]))
     const left = [...traces.values()]
       .map(({ arrangement }) => arrangement.components)
       .filter((components) => components.every(({ name }) => table.columns.includes(name)))
@@ -108,6 +118,12 @@ export class Tables {
     const opened = this.open(table, left.length > 0 ? left : [table.arrangement.components])
     for (const trace of opened.values()) trace.stage(rows)
     return { table, traces: opened, unasked: unasked || left.length === 0 }
+  }
+
+  /** Whether the table of that name is stored with another declaration. */
+  isUnlike(table: Table): boolean {
+    const stored = this.stored(table.name)
+    return stored !== undefined && stored.declaration !== canonicalText(table.declaration)
   }
 
   /** Whether the declared table of that name has no rows and is declared otherwise. */
@@ -182,7 +198,7 @@ export class Tables {
 
   /** How the further traces of a table differ from its rows; O(rows). */
   differences(table: Table): Difference[] {
-    const rows = ZSet.ofParts([...this.rows(table).all()])
+    const rows = this.contents(table)
     return [...this.of(table.name).traces.values()]
       .filter((trace) => trace !== this.rows(table))
       .flatMap((trace) => differences(table.name, rows, trace))
@@ -228,6 +244,36 @@ export class Tables {
     }
     this.store.writeMeta(metaName(name), JSON.stringify(stored))
   }
+}
+
+function ownRows(traces: ReadonlyMap<string, Trace>): ZSet<unknown> {
+  const [own] = traces.values()
+  return ZSet.ofParts([...(own as Trace).all()])
+}
+
+/** What a store says of a table without its declaration: where its rows are, and its key. */
+export function storedTable(
+  store: Pick<Store, 'readMeta'>,
+  name: string,
+): { readonly trace: string; readonly by: readonly string[]; readonly key: readonly string[] } | undefined {
+  const text = store.readMeta(metaName(name))
+  if (text === undefined) return undefined
+  const { declaration, arrangements } = JSON.parse(text) as StoredTable
+  const arrangement = arrangementOf(arrangements[0] ?? [])
+  const { key } = JSON.parse(declaration) as Table['declaration']
+  return { trace: traceName(name, arrangement), by: arrangement.names, key }
+}
+
+/** The tables that a store has. */
+export function storedTables(store: Pick<Store, 'metaNames'>): string[] {
+  const prefix = metaName('')
+  const names = store.metaNames().filter((name) => name.startsWith(prefix))
+  // Other notes have more words.
+  return names.map((name) => name.slice(prefix.length)).filter((name) => !name.includes(' '))
+}
+
+function arrangementOf(components: readonly StoredComponent[]): Arrangement {
+  return new Arrangement(components.map(({ name, ...direction }) => ({ ...column(name), ...direction })))
 }
 
 function metaName(table: string): string {

@@ -87,9 +87,20 @@ export type Changes = ReadonlyMap<string, ZSet<unknown>>
 /** One line of the step log. */
 export interface LogEntry {
   readonly step: number
-  /** The step after which the tables were as they are after this one, where it goes back or forth to how they were; 0 is the beginning. */
+  /**
+   * The step after which the tables were as they are after this one, where it goes back or forth to how they were; 0 is the beginning. A step that
+   * goes to where the database was already changes nothing in the tables: it stands for another definition of something whose changes are kept.
+   */
   readonly goesTo: number | null
   readonly changes: Changes
+}
+
+/** What one step changed in one thing, where that is kept beside the log. */
+export interface KeptChange {
+  readonly step: number
+  /** The output, as in `receipts.totals`, or the table. */
+  readonly of: string
+  readonly delta: ZSet<unknown>
 }
 
 /** Where the state of one database lives. */
@@ -126,8 +137,19 @@ export interface Store {
   readLog(step: number): LogEntry | undefined
   /** The number of the last step; 0 before the first. */
   lastStep(): number
-  /** Forgets all steps before one. */
+  /** Forgets all steps before one, with the changes that are kept of them. */
   pruneLog(before: number): void
+  /** Keeps what a step changed, beside the log: at most once for a step and a thing. O(|delta|). */
+  keepChange(change: KeptChange): void
+  /** What is kept of one thing from the steps after one to another, the last included, in their order. O(what is kept of these steps). */
+  keptChanges(of: string, after: number, to: number): readonly KeptChange[]
+  /** Forgets what is kept of one thing. */
+  dropChanges(of: string): void
+  /**
+   * What a trace held as of the last flush, whether it is open or not; nothing if there is none of that name. O(its rows).
+   * @param by the columns that it is arranged by
+   */
+  contents(trace: string, by: readonly string[]): ZSet<unknown>
   /** Shows a trace under real column names to whoever reads the store directly, where it has such readers. */
   expose(name: string, traceName: string, columns: readonly string[]): void
   /** Takes back what `expose` shows under that name, if anything. */

@@ -1,7 +1,8 @@
 /** A store in memory: everything in maps, atomic because a flush cannot fail. */
 import type { Value } from '../../value/types.ts'
+import { ZSet } from '../../zset/zset.ts'
 import type { Arrangement } from '../arrangement.ts'
-import type { Accumulators, AccumulatorsWithRows, LogEntry, Store, Trace } from '../trace.ts'
+import type { Accumulators, AccumulatorsWithRows, KeptChange, LogEntry, Store, Trace } from '../trace.ts'
 import { MemoryAccumulators, MemoryAccumulatorsWithRows } from './accumulators.ts'
 import { OrderedMemoryTrace } from './ordered-trace.ts'
 import { MemoryTrace } from './trace.ts'
@@ -18,6 +19,8 @@ export class MemoryStore implements Store {
   private readonly parts = new Map<string, Part>()
   private readonly meta = new Map<string, string>()
   private readonly log: LogEntry[] = []
+  /** By thing and step. */
+  private readonly kept = new Map<string, Map<number, KeptChange>>()
   /** What the open transaction created, dropped and wrote, other than by flushing. */
   private restores: Restore[] = []
 
@@ -102,6 +105,36 @@ export class MemoryStore implements Store {
     this.restores.push(() => {
       for (const [step, entry] of pruned) log[step] = entry
     })
+    for (const [of, changes] of this.kept)
+      this.set(this.kept, of, new Map([...changes].filter(([step]) => step >= before)))
+  }
+
+  keepChange(change: KeptChange): void {
+    const changes = this.kept.get(change.of) ?? new Map<number, KeptChange>()
+    if (changes.size === 0) this.set(this.kept, change.of, changes)
+    changes.set(change.step, change)
+    this.restores.push(() => void changes.delete(change.step))
+  }
+
+  keptChanges(of: string, after: number, to: number): readonly KeptChange[] {
+    const changes = this.kept.get(of)
+    if (changes === undefined) return []
+    const found: KeptChange[] = []
+    for (let step = after + 1; step <= to; step++) {
+      const change = changes.get(step)
+      if (change !== undefined) found.push(change)
+    }
+    return found
+  }
+
+  dropChanges(of: string): void {
+    this.set(this.kept, of, undefined)
+  }
+
+  contents(trace: string): ZSet<unknown> {
+    const found = this.parts.get(trace) as (Part & (Trace | { rows: Trace })) | undefined
+    if (found === undefined) return ZSet.empty()
+    return ZSet.ofParts([...('rows' in found ? found.rows : found).all()])
   }
 
   expose(): void {}

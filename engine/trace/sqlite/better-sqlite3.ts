@@ -63,6 +63,30 @@ export function openBetterSqlite3(name: string, settings: FileSettings = {}): Dr
   }
 }
 
+/**
+ * Opens a file that others write, to read it: any number may. Nobody is kept from writing by that.
+ * @throws DatabaseError if it is not there, or is no SQLite file; StoreError if it cannot be read
+ */
+export function openForReading(file: string): Driver {
+  if (!existsSync(file)) throw new DatabaseError(`there is no file ${file}`)
+  try {
+    const database = new BetterSqlite3(file, { readonly: true, timeout: 1000 })
+    // Whether it can be read shows when it is.
+    database.pragma('schema_version')
+    return {
+      file,
+      readOnly: true,
+      exec: (sql) => void database.exec(sql),
+      prepare: (sql) => statement(database.prepare(sql), file),
+      close: () => void database.close(),
+    }
+  } catch (error) {
+    if ((error as { code?: string }).code === 'SQLITE_NOTADB')
+      throw new DatabaseError(`${file} is not a SQLite database`)
+    throw failure(error, file)
+  }
+}
+
 function connect(
   file: string | null,
   pragmas: string,

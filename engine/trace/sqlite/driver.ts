@@ -16,6 +16,8 @@ export interface Statement {
 export interface Driver {
   /** The file's name; null in memory. */
   readonly file: string | null
+  /** Whether nothing can be written. */
+  readonly readOnly?: boolean
   exec(sql: string): void
   prepare(sql: string): Statement
   /** Copies the file as it is now to a new one, which is there once it is whole; false, and nothing done, if there is one of that name. */

@@ -28,8 +28,22 @@ export function prepareFile(driver: Driver): void {
       'Choose another file name.',
     )
   }
-  if (id === 0) create(driver)
+  if (driver.readOnly) checkCurrent(id, read('PRAGMA user_version'))
+  else if (id === 0) create(driver)
   else bringUp(driver, read('PRAGMA user_version'))
+}
+
+/** @throws DatabaseError if the file would have to be written before it can be read */
+function checkCurrent(id: number, format: number): void {
+  if (id === APPLICATION_ID && format === FORMAT) return
+  throw new DatabaseError(
+    id === 0
+      ? 'the file is empty, expected a database'
+      : `the file has format ${format}, expected ${FORMAT} to read it without writing`,
+    format > FORMAT
+      ? 'A newer version of stepping has written it.'
+      : 'Open it once to write: that brings it up.',
+  )
 }
 
 function create(driver: Driver): void {
@@ -39,8 +53,16 @@ function create(driver: Driver): void {
     PRAGMA user_version = ${FORMAT};
     CREATE TABLE stepping_meta (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE stepping_log (step INTEGER PRIMARY KEY, goes_to INTEGER, changes TEXT NOT NULL);
-    COMMIT;
   `)
+  keptChanges(driver)
+  driver.exec('COMMIT')
+}
+
+/** What steps changed in what is published: read from a step on, and written at the end, so the step comes first in the key. */
+function keptChanges(driver: Driver): void {
+  driver.exec(
+    'CREATE TABLE IF NOT EXISTS stepping_changes (step INTEGER, of TEXT, changes TEXT NOT NULL, PRIMARY KEY (step, of)) WITHOUT ROWID',
+  )
 }
 
 function bringUp(driver: Driver, format: number): void {
@@ -108,6 +130,7 @@ function logOfMoves(driver: Driver): void {
  * are; circuits are filled anew when they are added.
  */
 function statesAsTexts(driver: Driver): void {
+  keptChanges(driver)
   const rewrite = driver.prepare('UPDATE stepping_meta SET text = ? WHERE name = ?')
   for (const [name, text] of driver
     .prepare("SELECT name, text FROM stepping_meta WHERE name LIKE 'circuit %'")

@@ -5,9 +5,10 @@
  */
 
 import type { Value } from '../../value/types.ts'
-import type { Arrangement } from '../arrangement.ts'
+import { ZSet } from '../../zset/zset.ts'
+import { Arrangement } from '../arrangement.ts'
 import type { Columns } from '../columns.ts'
-import type { Accumulators, AccumulatorsWithRows, LogEntry, Store, Trace } from '../trace.ts'
+import type { Accumulators, AccumulatorsWithRows, KeptChange, LogEntry, Store, Trace } from '../trace.ts'
 import { SqliteAccumulators } from './accumulators.ts'
 import { SqliteAccumulatorsWithRows } from './accumulators-with-rows.ts'
 import { type Driver, quoted, type Statement } from './driver.ts'
@@ -39,7 +40,7 @@ export class SqliteStore implements Store {
   private partsBefore = new Map<string, Part>()
   private signedBefore = new Set<string>()
   private readonly statements: Record<
-    'begin' | 'commit' | 'rollback' | 'getMeta' | 'setMeta' | 'deleteMeta' | 'log',
+    'begin' | 'commit' | 'rollback' | 'getMeta' | 'setMeta' | 'deleteMeta' | 'log' | 'keep' | 'kept',
     Statement
   >
 
@@ -64,6 +65,10 @@ export class SqliteStore implements Store {
         setMeta: driver.prepare('INSERT OR REPLACE INTO stepping_meta VALUES (?, ?)'),
         deleteMeta: driver.prepare('DELETE FROM stepping_meta WHERE name = ?'),
         log: driver.prepare('INSERT INTO stepping_log VALUES (?, ?, ?)'),
+        keep: driver.prepare('INSERT INTO stepping_changes VALUES (?, ?, ?)'),
+        kept: driver.prepare(
+          'SELECT step, changes FROM stepping_changes WHERE step > ? AND step <= ? AND of = ? ORDER BY step',
+        ),
       }
     } catch (error) {
       driver.close()
@@ -203,6 +208,32 @@ export class SqliteStore implements Store {
 
   pruneLog(before: number): void {
     this.driver.prepare('DELETE FROM stepping_log WHERE step < ?').run([BigInt(before)])
+    this.driver.prepare('DELETE FROM stepping_changes WHERE step < ?').run([BigInt(before)])
+  }
+
+  keepChange({ step, of, delta }: KeptChange): void {
+    this.statements.keep.run([BigInt(step), of, changesText(new Map([[of, delta]]))])
+  }
+
+  keptChanges(of: string, after: number, to: number): readonly KeptChange[] {
+    return this.statements.kept.all([BigInt(after), BigInt(to), of]).map(([step, text]) => ({
+      step: step as number,
+      of,
+      delta: changesOf(text as string).get(of) as ZSet<unknown>,
+    }))
+  }
+
+  dropChanges(of: string): void {
+    this.driver.prepare('DELETE FROM stepping_changes WHERE of = ?').run([of])
+  }
+
+  contents(trace: string, by: readonly string[]): ZSet<unknown> {
+    if (!this.names.isThere(trace)) return ZSet.empty()
+    const layout = new RowLayout(this.columns(trace, null), Arrangement.columns(by))
+    const rows = this.driver
+      .prepare(`SELECT ${layout.selected} FROM ${quoted(this.names.of(trace))} WHERE weight <> 0`)
+      .all([])
+    return ZSet.ofParts(rows.map((row) => layout.entry(row)))
   }
 
   expose(name: string, traceName: string, columns: readonly string[]): void {

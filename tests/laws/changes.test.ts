@@ -1,0 +1,453 @@
+/**
+ * Laws of the change feed: whatever is done, undone, gone to, pruned, defined otherwise, dropped and missed, and across restarts, the changes of a published
+ * output or a table sum up to what it holds, and whoever resumes from a step is told exactly what those were told who were there.
+ */
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { z } from 'zod'
+import { ChangeLog } from '../../engine/database/change-log.ts'
+import { History } from '../../engine/database/history.ts'
+import {
+  aggregate,
+  type Change,
+  type Circuit,
+  cache,
+  circuit,
+  count,
+  Database,
+  DatabaseError,
+  delay,
+  distinct,
+  filter,
+  MemoryStore,
+  map,
+  type Store,
+  sum,
+  type Table,
+  table,
+  ZSet,
+} from '../../engine/index.ts'
+import { openBetterSqlite3 } from '../../engine/trace/sqlite/better-sqlite3.ts'
+import { SqliteStore } from '../../engine/trace/sqlite/store.ts'
+import { runs } from './runs.ts'
+import { spaced } from './spaced.ts'
+
+type Item = { product: string; qty: number }
+type Items = Table<Item>
+
+/** The same table in two declarations: rows of one are made to fit the other. */
+const plain = table('items', { product: z.string(), qty: z.int() })
+const noted = table('items', { product: z.string(), qty: z.int(), note: z.string().default('') })
+const declarations = [plain, noted as unknown as Items]
+
+/** Three definitions of one circuit: what it holds differs, and the last has the output no more. */
+const DEFINITIONS = [
+  (items: Items) =>
+    circuit('sold', { items }, ({ items }) => ({
+      totals: cache(aggregate(items, { by: 'product', qty: sum((row) => row.qty), lines: count() })),
+    })),
+  (items: Items) =>
+    circuit('sold', { items }, ({ items }) => {
+      const many = filter(items, ({ qty }) => qty > 1)
+      return { totals: cache(aggregate(many, { by: 'product', qty: sum((row) => row.qty), lines: count() })) }
+    }),
+  (items: Items) => circuit('sold', { items }, ({ items }) => ({ other: cache(items) })),
+]
+/** Shares the trace of the first definition: it goes on where that circuit has not been added. */
+const sharing = (items: Items) =>
+  circuit('sharing', { items }, ({ items }) =>
+    cache(aggregate(items, { by: 'product', qty: sum((row) => row.qty), lines: count() })),
+  )
+/** It knows time. Its output is what another's is, but a step late. */
+const late = (items: Items) =>
+  circuit('late', { items }, ({ items }) =>
+    cache(delay(distinct(map(items, ({ product }) => ({ product }))))),
+  )
+/** Its output is a table's trace. */
+const same = (items: Items) => circuit('same', { items }, ({ items }) => cache(items, { by: 'product' }))
+
+type Action = { readonly resume: number } & (
+  | { do: 'buy'; product: string; qty: number }
+  | { do: 'return' | 'goto' | 'prune' | 'define'; n: number }
+  | { do: 'undo' | 'redo' | 'drop' | 'add late' | 'publish' | 'unpublish' }
+  | { do: 'restart'; missed: number; shared: boolean; definition: number; declaration: number }
+)
+
+const resume = fc.nat(20)
+const n = fc.nat(15)
+const action: fc.Arbitrary<Action> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('buy' as const),
+      product: fc.constantFrom('tv', 'pc'),
+      qty: fc.integer({ min: 1, max: 2 }),
+      resume,
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('return' as const, 'goto' as const), n, resume }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('undo' as const, 'redo' as const), resume }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('prune' as const), n, resume }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('define' as const), n: fc.nat(2), resume }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constantFrom(
+        'drop' as const,
+        'add late' as const,
+        ...Array<'publish'>(3).fill('publish'),
+        'unpublish' as const,
+      ),
+      resume,
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('restart' as const),
+      missed: fc.nat(2),
+      shared: fc.boolean(),
+      definition: fc.nat(2),
+      declaration: fc.nat(1),
+      resume,
+    }),
+  },
+)
+
+/** One who follows one thing from the moment that its changes are kept, and has never been away. */
+class Witness {
+  readonly changes: Change[] = []
+  /** What it held where the witness began. */
+  private readonly start: ZSet<unknown>
+  readonly from: number
+  /** The last step that it knows of. */
+  position: number
+  constructor(from: number, start: ZSet<unknown>) {
+    this.from = from
+    this.position = from
+    this.start = start
+  }
+
+  get sum(): ZSet<unknown> {
+    return this.start.plus(sumOf(this.changes))
+  }
+
+  after(step: number): string[] {
+    return this.changes.filter((change) => change.step > step).map(text)
+  }
+}
+
+function text({ step, delta }: Change): string {
+  return `${step} ${delta}`
+}
+
+class Trial {
+  db!: Database
+  private store!: Store
+  private readonly reopen: () => Store
+  private declaration = 0
+  private outputs = new Map<string, Circuit<unknown>>()
+  private readonly witnesses = new Map<string, Witness>()
+  /** Iterators that nobody reads until the end of their database. */
+  private sleepers: { name: string; from: number; changes: AsyncIterableIterator<Change> }[] = []
+  private hasLate = false
+
+  constructor(reopen: () => Store) {
+    this.reopen = reopen
+    this.open(0, false, 0)
+    this.witness('items', ZSet.empty())
+  }
+
+  private get items(): Items {
+    return declarations[this.declaration] as Items
+  }
+
+  private open(missed: number, shared: boolean, definition: number): void {
+    this.store = this.reopen()
+    this.db = new Database(this.store)
+    this.outputs = new Map()
+    this.db.declare(this.items)
+    this.stay('items')
+    if (shared) this.add('sharing', sharing(this.items))
+    for (let i = 0; i < missed; i++) this.buy('tv', 2)
+    this.add('same', same(this.items))
+    this.add('sold.totals', DEFINITIONS[definition]?.(this.items) as Circuit<unknown>)
+    if (!shared) this.add('sharing', sharing(this.items))
+    if (this.hasLate) this.add('late', late(this.items))
+  }
+
+  private add(name: string, circuit: Circuit<unknown>): void {
+    this.db.add(circuit)
+    this.outputs.set(name, circuit)
+    this.stay(name)
+  }
+
+  /** The witness of something goes on with a database that was opened, or a circuit that was added. */
+  private stay(name: string): void {
+    const witness = this.witnesses.get(name)
+    if (witness === undefined || this.staying.get(name)?.db === this.db) return
+    const told = this.follow(name, witness.position, (change) => witness.changes.push(change))
+    if (told !== false) this.staying.set(name, { db: this.db, stop: told })
+  }
+  private readonly staying = new Map<string, { db: Database; stop: () => void }>()
+
+  /** What somebody reads who has no more than the store. */
+  private outside(name: string, from: number): Change[] {
+    const history = new History(this.store)
+    return [...new ChangeLog(this.store, history).read(name, name === 'items', from, history.lastStep)]
+  }
+
+  /** Calls a listener; false where the output is not there to be named. */
+  private follow(name: string, from: number, listener: (change: Change) => void): (() => void) | false {
+    const handle = this.handle(name)
+    return handle !== null && loose(this.db).subscribe(...handle, listener, { from })
+  }
+
+  private iterate(name: string, from: number): AsyncIterableIterator<Change> | undefined {
+    const handle = this.handle(name)
+    return handle === null ? undefined : loose(this.db).changes(...handle, { from })
+  }
+
+  /** How a table or an output is named to a database; null if the circuit is not there, or has it no more. */
+  private handle(name: string): readonly unknown[] | null {
+    if (name === 'items') return [this.items]
+    const circuit = this.outputs.get(name)
+    if (circuit === undefined || !isOutput(circuit, name)) return null
+    return name === 'sold.totals' ? [circuit, 'totals'] : [circuit]
+  }
+
+  /** The first step that something can be resumed from. */
+  private since(name: string): number {
+    for (let from = this.db.lastStep; from >= 0; from--) {
+      try {
+        const stop = this.follow(name, from, () => {})
+        if (stop === false) return 0
+        stop()
+      } catch (error) {
+        expect(error).toBeInstanceOf(DatabaseError)
+        return from + 1
+      }
+    }
+    return 0
+  }
+
+  private witness(name: string, start: ZSet<unknown>): void {
+    this.witnesses.set(name, new Witness(this.db.lastStep, start))
+    this.staying.delete(name)
+    this.stay(name)
+  }
+
+  private buy(product: string, qty: number): void {
+    this.db.insert(this.items, { product, qty, ...(this.declaration === 1 && { note: '' }) })
+  }
+
+  async perform(action: Action): Promise<void> {
+    const { db } = this
+    switch (action.do) {
+      case 'buy':
+        return this.buy(action.product, action.qty)
+      case 'return': {
+        const row = db.table(this.items).all()[action.n]
+        if (row !== undefined) db.remove(this.items, row)
+        return
+      }
+      case 'prune':
+        return db.prune({ keep: action.n })
+      case 'undo':
+      case 'redo':
+      case 'goto':
+        return refusable(() => {
+          if (action.do === 'goto') db.goto(action.n)
+          else if (action.do === 'undo') db.undo()
+          else db.redo()
+        })
+      case 'define':
+        return this.add('sold.totals', DEFINITIONS[action.n]?.(this.items) as Circuit<unknown>)
+      case 'drop': {
+        const circuit = this.outputs.get('sold.totals')
+        if (circuit === undefined) return
+        db.drop(circuit)
+        this.outputs.delete('sold.totals')
+        return
+      }
+      case 'add late':
+        this.hasLate = true
+        if (!this.outputs.has('late')) this.add('late', late(this.items))
+        return
+      case 'publish':
+        for (const name of this.outputs.keys()) {
+          const handle = this.handle(name)
+          if (handle === null || db.published.includes(name)) continue
+          loose(db).publish(...handle)
+          this.witness(name, this.contents(name))
+        }
+        return
+      case 'unpublish': {
+        const handle = this.handle('sold.totals')
+        if (!db.published.includes('sold.totals') || handle === null) return
+        this.witnesses.delete('sold.totals')
+        this.staying.get('sold.totals')?.stop()
+        loose(db).unpublish(...handle)
+        return
+      }
+      case 'restart':
+        await this.wake()
+        this.declaration = action.declaration
+        db.close()
+        return this.open(action.missed, action.shared, action.definition)
+    }
+  }
+
+  private contents(name: string, db = this.db): ZSet<unknown> {
+    const handle = this.handle(name)
+    if (handle === null) return ZSet.empty()
+    return name === 'items'
+      ? db.table(this.items).zset()
+      : loose(db)
+          .view(...handle)
+          .zset()
+  }
+
+  async check(resume: number): Promise<void> {
+    for (const [name, witness] of this.witnesses) {
+      // Whose circuit has not come back with it is told by the store alone.
+      if (this.staying.get(name)?.db !== this.db)
+        witness.changes.push(...this.outside(name, Math.max(witness.position, this.db.firstStep - 1)))
+      witness.position = this.db.lastStep
+      expect(`${name} ${witness.sum}`).toBe(`${name} ${this.contents(name)}`)
+      // The number of a step is where a change is found: none has two.
+      const steps = witness.changes.map(({ step }) => step)
+      expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b))
+      if (this.handle(name) === null) continue
+      const since = this.since(name)
+      const from = since + (resume % (this.db.lastStep - since + 1))
+      if (from < witness.from) continue
+      const told: string[] = []
+      const stop = this.follow(name, from, (change) => told.push(text(change)))
+      if (stop !== false) stop()
+      expect(told).toEqual(witness.after(from))
+      expect(this.outside(name, from).map(text)).toEqual(told)
+      const changes = this.iterate(name, from) as AsyncIterableIterator<Change>
+      expect(await read(changes)).toEqual(witness.after(from))
+      if (this.sleepers.length < 4)
+        this.sleepers.push({ name, from, changes: this.iterate(name, from) as AsyncIterableIterator<Change> })
+    }
+  }
+
+  /** Those who slept read all at once what they have missed. */
+  async wake(): Promise<void> {
+    for (const { name, from, changes } of this.sleepers) {
+      const witness = this.witnesses.get(name)
+      const told = await read(changes).catch((error) => error)
+      if (told instanceof DatabaseError)
+        expect(told.message).toMatch(/they are kept from step|was dropped, or/)
+      else if (witness !== undefined && witness.from <= from) expect(told).toEqual(witness.after(from))
+    }
+    this.sleepers = []
+  }
+
+  /** A copy goes on with what was published. */
+  async fork(at: number): Promise<void> {
+    const { db } = this
+    if (at < db.firstStep - 1) return
+    const copy = await db.fork({ at }).catch((error: Error) => {
+      expect(error.message).toContain('no longer in the log')
+      return null
+    })
+    if (copy === null) return
+    const sums: (() => void)[] = []
+    for (const [name, witness] of this.witnesses) {
+      const handle = this.handle(name)
+      if (handle === null || (name !== 'items' && !db.published.includes(name))) continue
+      // What has been defined otherwise since begins anew in the copy.
+      let from = Math.min(at, Math.max(witness.from, this.since(name)))
+      const told: Change[] = []
+      const follow = (): (() => void) =>
+        loose(copy).subscribe(...handle, (change: Change) => told.push(change), { from })
+      try {
+        follow()
+        expect(told.map(text)).toEqual(witness.after(from).filter((line) => Number(line.split(' ')[0]) <= at))
+      } catch (error) {
+        if (!(error instanceof DatabaseError)) throw error
+        expect(error.message).toContain(`they are kept from step ${at} on`)
+        from = at
+        follow()
+      }
+      const before = this.contents(name, copy).minus(sumOf(told))
+      sums.push(() =>
+        expect(`${name} ${before.plus(sumOf(told))}`).toBe(`${name} ${this.contents(name, copy)}`),
+      )
+    }
+    refusable(() => copy.undo())
+    copy.insert(this.items, { product: 'pc', qty: 2, ...(this.declaration === 1 && { note: '' }) })
+    for (const check of sums) check()
+    copy.close()
+  }
+}
+
+function sumOf(changes: readonly Change[]): ZSet<unknown> {
+  return changes.reduce((sum, { delta }) => sum.plus(delta), ZSet.empty<unknown>())
+}
+
+/** A database whose outputs are named by handles that are found at run time. */
+interface Loose {
+  subscribe(...given: unknown[]): () => void
+  changes(...given: unknown[]): AsyncIterableIterator<Change>
+  publish(...given: unknown[]): void
+  unpublish(...given: unknown[]): void
+  view(...given: unknown[]): { zset(): ZSet<unknown> }
+}
+
+function loose(db: Database): Loose {
+  return db as unknown as Loose
+}
+
+function isOutput(circuit: Circuit<unknown>, name: string): boolean {
+  return name !== 'sold.totals' || circuit.graph.outputs.has('totals')
+}
+
+/** What an iterator has to say now. */
+async function read(changes: AsyncIterableIterator<Change>): Promise<string[]> {
+  const told: string[] = []
+  setImmediate(() => void changes.return?.())
+  for await (const change of changes) told.push(text(change))
+  return told
+}
+
+function refusable(act: () => void): void {
+  try {
+    act()
+  } catch (error) {
+    expect((error as Error).message).toMatch(/there is no step|no longer in the log/)
+  }
+}
+
+async function check(actions: readonly Action[], reopen: () => Store): Promise<void> {
+  const trial = new Trial(reopen)
+  for (const action of actions) {
+    await trial.perform(action)
+    await trial.check(action.resume)
+  }
+  await trial.wake()
+  await trial.fork((actions.at(-1)?.resume ?? 0) % (trial.db.lastStep + 1))
+  trial.db.close()
+}
+
+it('sums up to what is held, and can be resumed, in memory', async () => {
+  const law = fc.asyncProperty(fc.array(action, { maxLength: 25 }), (actions) => {
+    const store = new MemoryStore()
+    return check(actions, () => store)
+  })
+  await fc.assert(law, runs(200))
+})
+
+it('sums up to what is held, and can be resumed, on SQLite', async () => {
+  const law = spaced(fc.array(action, { maxLength: 25 }), async (actions) => {
+    const driver = { ...openBetterSqlite3(':memory:') }
+    const { close } = driver
+    driver.close = () => {}
+    await check(actions, () => new SqliteStore(driver))
+    close()
+  })
+  await fc.assert(law, runs(100))
+})
