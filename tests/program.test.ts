@@ -75,6 +75,8 @@ describe('the README', () => {
       .map((line) => line.replace(/\s*#.*$/, ''))
     expect(commands).toEqual([
       'npm start -- shop.db',
+      // repl/cli/tail.test.ts runs it.
+      'npm start -- tail shop.db line_items',
       'npm start -- run notebooks/flights.md',
       'npm start -- test notebooks',
       'npm start -- test --update notebooks',

@@ -1,6 +1,7 @@
 /** What the command line asks for. */
 import { parseArgs } from 'node:util'
 import { UsageError } from './files.ts'
+import type { TailOptions } from './tail.ts'
 
 export type Arguments =
   | { readonly command: 'repl'; readonly file: string | undefined }
@@ -11,6 +12,7 @@ export type Arguments =
       readonly timeout: number | undefined
       readonly update: boolean
     }
+  | ({ readonly command: 'tail' } & TailOptions)
   | { readonly command: 'help' }
   | { readonly command: 'version' }
 
@@ -22,6 +24,11 @@ export const USAGE = `stepping: incremental view maintenance that you can see
   stepping test NOTEBOOK…      re-runs notebooks (or folders of them) and compares what they record
       --update                 rewrites what they record
       --timeout SECONDS        how long a cell may take (60 in test, no limit in run)
+  stepping tail FILE.db NAME…  prints what steps change in tables and published outputs, as JSON Lines,
+                               while another process writes the database
+      --from STEP              first what has changed since that step (0: since the beginning)
+      --snapshot               first what they hold now
+      --no-follow              ends with the last step instead of waiting for more
 
   stepping --help, --version
 
@@ -36,6 +43,11 @@ export function readArguments(given: readonly string[]): Arguments {
   if (values.version) return { command: 'version' }
   const [command, ...paths] = positionals
   const timeout = seconds(values.timeout)
+  if (command === 'tail') return tail(paths, values)
+  const tailing = (['from', 'snapshot', 'follow', 'no-follow'] as const).find(
+    (name) => values[name] !== undefined,
+  )
+  if (tailing !== undefined) throw new UsageError(`--${tailing} goes with tail only`)
   if (command === 'test') return { command, paths, timeout, update: values.update ?? false }
   if (values.update) throw new UsageError('--update goes with test only', 'stepping test --update notebooks')
   if (command === 'run') return { command, paths, timeout }
@@ -43,7 +55,7 @@ export function readArguments(given: readonly string[]): Arguments {
   if (paths.length > 0) {
     throw new UsageError(
       `${JSON.stringify(command)} is no command, and the REPL takes one file`,
-      'The commands are run and test.',
+      'The commands are run, test and tail.',
     )
   }
   return { command: 'repl', file: command }
@@ -59,6 +71,10 @@ function parse(given: readonly string[]) {
         version: { type: 'boolean', short: 'v' },
         update: { type: 'boolean', short: 'u' },
         timeout: { type: 'string' },
+        from: { type: 'string' },
+        snapshot: { type: 'boolean' },
+        follow: { type: 'boolean', short: 'f' },
+        'no-follow': { type: 'boolean' },
       },
     })
   } catch (error) {
@@ -67,6 +83,32 @@ function parse(given: readonly string[]) {
       'stepping --help lists what there is.',
     )
   }
+}
+
+function tail([file, ...names]: readonly string[], values: ReturnType<typeof parse>['values']): Arguments {
+  const example = 'For example stepping tail shop.db receipts.totals.'
+  if (file === undefined) throw new UsageError('tail takes a file and what to follow in it', example)
+  if (names.length === 0) throw new UsageError(`tail ${file} does not say what to follow`, example)
+  if (values.update || values.timeout !== undefined)
+    throw new UsageError(`--${values.update ? 'update' : 'timeout'} does not go with tail`)
+  if (values.from !== undefined && values.snapshot)
+    throw new UsageError('--from and --snapshot are given, expected one: a snapshot is as of the last step')
+  if (values.follow && values['no-follow'])
+    throw new UsageError('--follow and --no-follow are given, expected one')
+  return {
+    command: 'tail',
+    file,
+    names,
+    ...(values.from !== undefined && { from: step(values.from) }),
+    snapshot: values.snapshot ?? false,
+    follow: !(values['no-follow'] ?? false),
+  }
+}
+
+function step(text: string): number {
+  const number = Number(text)
+  if (/^\d+$/.test(text) && Number.isSafeInteger(number)) return number
+  throw new UsageError(`--from is ${JSON.stringify(text)}, expected the number of a step, 0 or more`)
 }
 
 function seconds(text: string | undefined): number | undefined {

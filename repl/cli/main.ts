@@ -47,6 +47,14 @@ async function main(): Promise<number> {
       const ci = (process.env.CI ?? '') !== ''
       return testCommand(given.paths, { update, ci, ...(timeout === undefined ? {} : { timeout }) }, around)
     }
+    case 'tail': {
+      // Loads SQLite, which help and version do without.
+      const { tailCommand } = await import('./tail.ts')
+      const stop = new AbortController()
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
+      await tailCommand(given, process.stdout, stop.signal)
+      return 0
+    }
     case 'repl':
       return repl(given.file)
   }

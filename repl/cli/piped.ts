@@ -7,6 +7,7 @@ import { refusalText } from '../commands/refusal.ts'
 import { isCommand } from '../commands/registry.ts'
 import type { RecordedMeta } from '../notebook/frontmatter.ts'
 import type { Completeness, Reply, Session } from '../session/protocol.ts'
+import { Sink } from './sink.ts'
 import { CellSplitter } from './split.ts'
 
 export interface PipedOptions {
@@ -89,41 +90,5 @@ function textOf(outcome: Exclude<Outcome, { kind: 'exit' }>, { render, width }: 
       return render(outcome.reply, { width, color: false })
     case 'whole':
       return render(outcome.reply, { width, color: false, maxRows: Number.POSITIVE_INFINITY })
-  }
-}
-
-/** An output that may be slower than the cells, or go away. */
-class Sink {
-  private readonly output: Writable
-  private closed = false
-  private failure: Error | null = null
-
-  constructor(output: Writable) {
-    this.output = output
-    output.on('error', this.onError)
-  }
-
-  /** Whether nobody reads any more. */
-  get isClosed(): boolean {
-    return this.closed
-  }
-
-  /** Writes lines, and waits until they are taken. @throws what the output fails with, but for a reader who has left. */
-  async write(text: string): Promise<void> {
-    if (text === '' || this.closed) return
-    await new Promise<void>((resolve) =>
-      this.output.write(text.endsWith('\n') ? text : `${text}\n`, () => resolve()),
-    )
-    if (this.failure !== null) throw this.failure
-  }
-
-  /** Leaves the stream to whoever uses it next. Errors that come late are still a reader who has left. */
-  release(): void {
-    if (!this.closed) this.output.off('error', this.onError)
-  }
-
-  private readonly onError = (error: NodeJS.ErrnoException): void => {
-    this.closed = true
-    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') this.failure = error
   }
 }

@@ -108,6 +108,12 @@ export function library(host: Host): Record<string, unknown> {
       if (faults.length + differences.length === 0) host.print('everything is as it follows from the tables')
     },
     prune: (options: { readonly keep: number }) => db.prune(options),
+    publish: (of: string | engine.Circuit<unknown>, output?: string): void =>
+      db.publish(...outputNamed(db.catalog, of, output)),
+    unpublish: (of: string | engine.Circuit<unknown>, output?: string): void => {
+      if (typeof of === 'string') db.unpublish(of)
+      else db.unpublish(...outputNamed(db.catalog, of, output))
+    },
     drop: (dropped: engine.Circuit<unknown> | engine.Table) => db.drop(dropped),
     view: (of: string | engine.Table | engine.Circuit<unknown>, output?: string) =>
       viewOf({ catalog: db.catalog, read: db }, of, output),
@@ -159,6 +165,23 @@ export function viewOf(
   throw new engine.DatabaseError(
     `there is no table or output ${JSON.stringify(of)}; there are ${names.join(', ') || 'none'}`,
   )
+}
+
+/** An output by its circuit, or by name. @throws DatabaseError if there is none */
+function outputNamed(
+  { circuits }: engine.Database['catalog'],
+  of: string | engine.Circuit<unknown>,
+  output?: string,
+): [engine.Circuit<Record<string, unknown>>, string] {
+  if (of instanceof engine.Circuit)
+    return [of as engine.Circuit<Record<string, unknown>>, output ?? soleOutput(of)]
+  const outputs = circuits.flatMap((circuit) =>
+    [...circuit.graph.outputs.keys()].map((name) => [circuit, name] as const),
+  )
+  const found = outputs.find(([circuit, name]) => circuit.label(name) === of)
+  if (found !== undefined) return [found[0] as engine.Circuit<Record<string, unknown>>, found[1]]
+  const labels = outputs.map(([circuit, name]) => circuit.label(name)).join(', ')
+  throw new engine.DatabaseError(`there is no output ${JSON.stringify(of)}; there are ${labels || 'none'}`)
 }
 
 function view(

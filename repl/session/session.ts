@@ -39,11 +39,14 @@ export interface Platform {
 
 /** Opens a session. @throws DatabaseError if its file cannot be opened */
 export async function openSession(options: SessionOptions, platform: Platform): Promise<Session> {
-  return new LocalSession(
-    new Database(await platform.openStore(options.file), platform.openStore),
-    options,
-    platform,
+  const db: Database = new Database(
+    await platform.openStore(options.file),
+    platform.openStore,
+    // Nobody else is there to be told, and thrown it would end the session.
+    (error) => session.print(`a listener to changes failed: ${error}`),
   )
+  const session = new LocalSession(db, options, platform)
+  return session
 }
 
 class LocalSession implements Session {
@@ -62,7 +65,7 @@ class LocalSession implements Session {
       db,
       data: options.data ?? {},
       show: (table) => this.shown.push(table),
-      print: (text) => this.evaluator.print(text),
+      print: (text) => this.print(text),
       surroundings: {
         isAmbient: (name) => this.evaluator.isAmbient(name),
         asWritten: withoutGuards,
@@ -120,6 +123,11 @@ class LocalSession implements Session {
 
   async close(): Promise<void> {
     this.db.close()
+  }
+
+  /** Prints a text into what the running cell prints. */
+  print(text: string): void {
+    this.evaluator.print(text)
   }
 
   private async run(cell: Cell): Promise<Reply> {
