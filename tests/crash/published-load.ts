@@ -1,4 +1,4 @@
-/** As load.ts, with an output published. */
+/** A process that loads line items into a file step by step, with the totals of their baskets published. */
 import { open } from '../../engine/node.ts'
 import { makeStep, receipts, STEPS } from './workload.ts'
 
