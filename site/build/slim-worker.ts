@@ -4,7 +4,7 @@
  *
  * - SQLite's support for files (its loader): site/sqlite.ts. Its functions that our driver does not call, for example for sessions and
  *   changesets: nothing (trim-wasm.ts);
- * - zod's error messages in fifty languages: the English ones;
+ * - zod's error messages in fifty languages: the English ones; its conversions from and to JSON Schema: functions that say so;
  * - sucrase's transforms for JSX, Flow, CommonJS, React and old browsers, and its parsers of JSX and Flow: functions that say so,
  *   should one be missed after all, as `typescript` alone needs none of them; the check of its options, which are a constant of ours: nothing;
  * - the cache of rows that were read lately: none, as the databases of pages are small and in memory anyway;
@@ -50,8 +50,9 @@ const REPLACED: readonly { readonly importer: RegExp; readonly source: RegExp; r
   },
 ]
 
-/** Parsers of sucrase whose functions are called only if JSX or Flow is asked for. */
-const UNUSED_PARSERS = /\/sucrase\/dist\/esm\/parser\/plugins\/(flow|jsx\/index)\.js$/
+/** Parsers of sucrase whose functions are called only if JSX or Flow is asked for, and what zod calls only for JSON Schema. */
+const UNUSED =
+  /\/sucrase\/dist\/esm\/parser\/plugins\/(flow|jsx\/index)\.js$|\/zod\/v4\/(core\/json-schema-processors|classic\/from-json-schema)\.js$/
 
 const LOADER = pathOf('../sqlite-loader.ts')
 const WASM = '@sqlite.org/sqlite-wasm/sqlite3.wasm'
@@ -83,11 +84,13 @@ export function slimWorker(): Plugin {
     },
     transform(code, id) {
       if (id.endsWith('/acorn/dist/acorn.mjs')) return slimAcorn(code)
-      if (!UNUSED_PARSERS.test(id)) return null
-      return code
-        .match(/export (default )?function \w+/g)
-        ?.map((start) => `${start}() { ${LEFT_OUT} }`)
-        .join('\n')
+      if (!UNUSED.test(id)) return null
+      // What stands before zod's first processor is called for other things too.
+      const kept = Math.max(0, code.search(/export const \w+Processor /))
+      const functions = [...code.slice(kept).matchAll(/export (default )?(?:function|const) (\w+)/g)].map(
+        ([, isDefault = '', name]) => `export ${isDefault}function ${name}() { ${LEFT_OUT} }`,
+      )
+      return code.slice(0, kept) + functions.join('\n')
     },
   }
 }
