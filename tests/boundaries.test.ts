@@ -16,6 +16,7 @@ const ORDER = [
   'engine/incremental',
   'engine/database',
   'engine',
+  'repl/transfer',
   'repl/session',
   'repl/render',
   'repl/notebook',
@@ -35,7 +36,14 @@ const NODE_ONLY = new Set([
   'engine/trace/sqlite/file-lock.ts',
   'engine/trace/sqlite/new-file.ts',
 ])
-const BROWSER_ROOMS = ['engine', 'repl/session', 'repl/notebook', 'repl/render', 'repl/commands']
+const BROWSER_ROOMS = [
+  'engine',
+  'repl/transfer',
+  'repl/session',
+  'repl/notebook',
+  'repl/render',
+  'repl/commands',
+]
 
 interface Source {
   readonly file: string

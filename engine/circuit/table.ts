@@ -63,6 +63,11 @@ export class Table<out T = unknown> {
     return { columns, key: this.key }
   }
 
+  /** The zod type of a column. */
+  typeOf(column: string): z.core.$ZodType {
+    return this.types[column] as z.core.$ZodType
+  }
+
   /** Whether a column has a value where a row does not say one. */
   hasDefault(column: string): boolean {
     return z.safeParse(this.types[column] as z.core.$ZodType, undefined).data !== undefined
@@ -100,14 +105,22 @@ export class Table<out T = unknown> {
     const type = this.types[String(column)] as z.core.$ZodType
     const expected = inner.length > 0 ? issue.message : `a column of type ${typeName(type)}`
     if (inner.length === 0 && !Object.hasOwn(row as object, String(column))) {
-      return new TableError(`${where} is missing; expected ${expected}`, `The row was ${show(row)}.`)
+      return new TableError(
+        `${where} is missing; expected ${expected}`,
+        `The row was ${show(row)}.`,
+        String(column),
+      )
     }
     const found = issue.path.reduce<unknown>(
       (part, step) => (part as Record<PropertyKey, unknown>)?.[step],
       row,
     )
     const constraint = issue.code === 'invalid_type' ? '' : ` (${issue.message})`
-    return new TableError(`${where} is ${show(found)}; expected ${expected}${constraint}`)
+    return new TableError(
+      `${where} is ${show(found)}; expected ${expected}${constraint}`,
+      undefined,
+      String(column),
+    )
   }
 }
 

@@ -104,6 +104,11 @@ export class View<T> {
     return rows
   }
 
+  /** All rows in order, each once with its weight, one at a time: a reader that stops early has read no further. */
+  *weighted(): IterableIterator<readonly [row: T, weight: number]> {
+    for (const { row, weight } of this.trace.scan()) yield [this.arranged(row), weight]
+  }
+
   /** Everything, with weights. O(n log n) in memory for the first read in order. */
   zset(): ZSet<T> {
     return ZSet.ofParts([...this.trace.scan()])

@@ -19,6 +19,13 @@ export class ValueError extends SteppingError {
 /** A row that does not fit its table, or a change that the table cannot take. */
 export class TableError extends SteppingError {
   override readonly name = 'TableError'
+  /** The column whose value does not fit, where it is one. */
+  readonly column: string | undefined
+
+  constructor(message: string, hint?: string, column?: string) {
+    super(message, hint)
+    this.column = column
+  }
 }
 
 /** A circuit that cannot be built. */

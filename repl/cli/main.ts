@@ -69,7 +69,7 @@ async function repl(file: string | undefined): Promise<number> {
     seed: Math.floor(Math.random() * 2 ** 31),
     clock: `${new Date().toISOString().slice(0, 19)}Z`,
   }
-  const options: SessionOptions = file === undefined ? meta : { ...meta, file }
+  const options: SessionOptions = { ...meta, files: true, ...(file !== undefined && { file }) }
   const session = await openThreadSession(options)
   const begunAt = (await session.catalog()).step
   const common = { session, completeness, record: recordNotebook, files, meta, begunAt }

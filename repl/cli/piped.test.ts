@@ -13,6 +13,7 @@ function disk(): Files & { readonly written: Map<string, string> } {
     written,
     read: async (path) => written.get(path) ?? null,
     write: async (path, text) => void written.set(path, text),
+    declare: async (path) => ({ path, sha256: '' }),
   }
 }
 

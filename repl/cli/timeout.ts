@@ -7,7 +7,7 @@ const LONGEST = 2 ** 31 - 1
 /** The same session, but a cell still running after `seconds` is interrupted, and its error says why. */
 export function withTimeout(session: Session, seconds: number): Session {
   return {
-    async evaluate(cell) {
+    async evaluate(cell, progress) {
       let late = false
       const timer = setTimeout(
         () => {
@@ -17,7 +17,7 @@ export function withTimeout(session: Session, seconds: number): Session {
         Math.min(seconds * 1000, LONGEST),
       )
       try {
-        const reply = await session.evaluate(cell)
+        const reply = await session.evaluate(cell, progress)
         if (!late || reply.error?.name !== 'Interrupted') return reply
         const message = `the cell did not end within ${seconds} ${seconds === 1 ? 'second' : 'seconds'}`
         return {

@@ -1,5 +1,6 @@
 /** What a dot command is: a line that begins with `.` and is about the session rather than in it. */
 import type { RecordedMeta } from '../notebook/frontmatter.ts'
+import type { DataFile } from '../notebook/notebook.ts'
 import type { Played } from '../notebook/record.ts'
 import type { Catalog, CircuitGraph, Reply } from '../session/protocol.ts'
 
@@ -8,6 +9,8 @@ export type RecordNotebook = (played: readonly Played[], meta: RecordedMeta) => 
 
 /** Where `.save` writes to. */
 export interface Files {
+  /** A file as a notebook at `notebook` declares it: its path from there, and the SHA-256 of its bytes. Rejects if it cannot be read. */
+  declare(path: string, notebook: string): Promise<DataFile>
   /** The text of a file, or null if there is none. Rejects if it cannot be read. */
   read(path: string): Promise<string | null>
   /** Writes a whole file, or leaves the old one as it was. */
@@ -34,7 +37,12 @@ export interface CommandContext {
 export type CommandResult =
   | { readonly kind: 'text'; readonly text: string }
   /** The cell to evaluate in its place, so that it is numbered and saved like any other. */
-  | { readonly kind: 'cell'; readonly source: string }
+  | {
+      readonly kind: 'cell'
+      readonly source: string
+      /** Whether it leaves everything as it was, and is not to be recorded. */
+      readonly passing?: boolean
+    }
   /** The reply to show again, without a limit on its rows. */
   | { readonly kind: 'whole'; readonly reply: Reply }
   | { readonly kind: 'refused'; readonly message: string; readonly hint: string }

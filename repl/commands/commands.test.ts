@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { nearest } from '../../engine/value/nearest.ts'
 import type { Catalog, Reply } from '../session/protocol.ts'
-import type { CommandContext, CommandResult } from './command.ts'
+import type { CommandContext, CommandResult, Files } from './command.ts'
 import { COMMANDS, isCommand, runCommand } from './registry.ts'
 
 const NOTHING: Catalog = { step: 0, tables: [], circuits: [] }
@@ -30,6 +30,13 @@ const CELLS = [
   { cell: { name: '3', source: 'c' }, reply: reply('TypeError') },
 ]
 
+/** An empty disk that takes everything. */
+const DISK: Files = {
+  read: async () => null,
+  write: async () => {},
+  declare: async (path, notebook) => ({ path: `${path} from ${notebook}`, sha256: 'ff' }),
+}
+
 function run(line: string, change: Partial<CommandContext> = {}): Promise<CommandResult> {
   return runCommand(line, {
     catalog: async () => CATALOG,
@@ -38,7 +45,7 @@ function run(line: string, change: Partial<CommandContext> = {}): Promise<Comman
     record: async (played, meta) => JSON.stringify([played.map(({ cell }) => cell.name), meta]),
     meta: {},
     begunAt: 0,
-    files: { read: async () => null, write: async () => {} },
+    files: DISK,
     notes: ['Ctrl-D leaves.'],
     ...change,
   })
@@ -167,14 +174,19 @@ test('.exit and .quit leave', async () => {
 
 test('.save writes all cells but the interrupted, and says where and how many', async () => {
   const written: string[] = []
-  const files = {
-    read: async () => null,
-    write: async (path: string, text: string) => void written.push(path, text),
-  }
+  const files = { ...DISK, write: async (path: string, text: string) => void written.push(path, text) }
   expect(await text('.save notes/first-steps.md', { files, meta: { seed: 7 } })).toBe(
     'wrote notes/first-steps.md: 2 cells',
   )
   expect(written).toEqual(['notes/first-steps.md', '[["1","3"],{"seed":7,"title":"First steps"}]'])
+})
+
+test('.save declares the files that cells have read rows from', async () => {
+  const written: string[] = []
+  const files = { ...DISK, write: async (_path: string, text: string) => void written.push(text) }
+  const played = CELLS.map((one) => ({ ...one, reply: { ...one.reply, files: ['shop.csv'] } }))
+  await text('.save a.md', { files, played })
+  expect(written).toEqual(['[["1","3"],{"title":"A","data":[{"path":"shop.csv from a.md","sha256":"ff"}]}]'])
 })
 
 test.each([
@@ -185,7 +197,11 @@ test.each([
   ['', true],
 ])('.save over a file that holds %j: %s', async (existing, allowed) => {
   const written: string[] = []
-  const files = { read: async () => existing, write: async (path: string) => void written.push(path) }
+  const files = {
+    ...DISK,
+    read: async () => existing,
+    write: async (path: string) => void written.push(path),
+  }
   const result = await run('.save a.md', { files })
   expect(result.kind).toBe(allowed ? 'text' : 'refused')
   expect(written).toEqual(allowed ? ['a.md'] : [])
@@ -195,7 +211,7 @@ test('.save says what is in the way', async () => {
   const write = async () => {
     throw new Error('EACCES: permission denied')
   }
-  expect(await run('.save a.md', { files: { read: async () => null, write } })).toMatchObject({
+  expect(await run('.save a.md', { files: { ...DISK, write } })).toMatchObject({
     kind: 'refused',
     message: 'a.md could not be written: EACCES: permission denied',
   })

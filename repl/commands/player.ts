@@ -1,7 +1,7 @@
 /** Plays what a reader submits, one thing at a time: cells go to the session, commands to their registry. */
 import type { RecordedMeta } from '../notebook/frontmatter.ts'
 import type { Played } from '../notebook/record.ts'
-import type { Cell, Reply, Session } from '../session/protocol.ts'
+import type { Cell, Progress, Reply, Session } from '../session/protocol.ts'
 import type { CommandContext, Files, RecordNotebook } from './command.ts'
 import { isCommand, runCommand } from './registry.ts'
 
@@ -24,6 +24,12 @@ export type Outcome =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'refused'; readonly message: string; readonly hint: string | null }
   | { readonly kind: 'exit' }
+
+/** Who hears of what is going on while a submission is played. */
+export interface Hears {
+  begins?(cell: Cell): void
+  progress?(progress: Progress): void
+}
 
 export class Player {
   private readonly session: Session
@@ -52,21 +58,21 @@ export class Player {
 
   /**
    * Plays one submission. Never rejects: a session that is gone is a refusal.
-   * @param begins called when a cell begins, with the cell; a command such as `.view` becomes a cell only on the way.
+   * @param hears told when a cell begins, with the cell, as a command such as `.view` becomes a cell only on the way; and of long imports
    */
-  async play(source: string, begins?: (cell: Cell) => void): Promise<Outcome> {
-    if (!isCommand(source)) return this.evaluate(source, begins)
+  async play(source: string, hears: Hears = {}): Promise<Outcome> {
+    if (!isCommand(source)) return this.evaluate(source, hears)
     const result = await runCommand(source, this.context)
-    return result.kind === 'cell' ? this.evaluate(result.source, begins) : result
+    return result.kind === 'cell' ? this.evaluate(result.source, hears, result.passing) : result
   }
 
-  private async evaluate(source: string, begins?: (cell: Cell) => void): Promise<Outcome> {
+  private async evaluate(source: string, { begins, progress }: Hears, passing = false): Promise<Outcome> {
     this.begun += 1
     const cell = { name: String(this.begun), source }
     begins?.(cell)
     try {
-      const reply = await this.session.evaluate(cell)
-      this.played.push({ cell, reply })
+      const reply = await this.session.evaluate(cell, progress)
+      if (!passing) this.played.push({ cell, reply })
       return { kind: 'reply', reply }
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)

@@ -9,6 +9,7 @@ import { circuits, tables } from './listings.ts'
 import { save } from './save.ts'
 import { exit, last } from './small.ts'
 import { goto, log, redo, undo } from './time.ts'
+import { exportRows, importRows } from './transfer.ts'
 import { view } from './view.ts'
 
 const help: Command = {
@@ -32,6 +33,8 @@ export const COMMANDS: readonly Command[] = [
   circuits,
   graph,
   view,
+  importRows,
+  exportRows,
   log,
   undo,
   redo,

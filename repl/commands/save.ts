@@ -24,7 +24,10 @@ export const save: Command = {
           hint: 'Choose another name, or remove the file first.',
         }
       }
-      await context.files.write(path, await context.record(cells, { ...context.meta, title: titleOf(path) }))
+      const read = new Set(cells.flatMap(({ reply }) => reply.files ?? []))
+      const data = await Promise.all([...read].map((file) => context.files.declare(file, path)))
+      const meta = { ...context.meta, title: titleOf(path), ...(data.length > 0 && { data }) }
+      await context.files.write(path, await context.record(cells, meta))
       const verb = existing === null ? 'wrote' : 'replaced'
       return {
         kind: 'text',

@@ -7,6 +7,7 @@ import type {
   Cell,
   CellError,
   CircuitGraph,
+  Progress,
   Reply,
   Request,
   Response,
@@ -70,7 +71,13 @@ class WorkerSession implements Session {
   /** The cells that a new worker must run again: all that succeeded, or, over a file, those that made no step. */
   private readonly replayable: Cell[] = []
   private running:
-    | { readonly id: number; readonly cell: Cell; stop(reply: Reply): void; fail(error: SessionError): void }
+    | {
+        readonly id: number
+        readonly cell: Cell
+        readonly progress: ((progress: Progress) => void) | undefined
+        stop(reply: Reply): void
+        fail(error: SessionError): void
+      }
     | undefined
   /** The evaluation that has been asked to stop: once is enough. */
   private stopping: number | undefined
@@ -97,8 +104,8 @@ class WorkerSession implements Session {
     }
   }
 
-  evaluate(cell: Cell): Promise<Reply> {
-    const reply = this.queue.then(() => this.run(cell))
+  evaluate(cell: Cell, progress?: (progress: Progress) => void): Promise<Reply> {
+    const reply = this.queue.then(() => this.run(cell, progress))
     this.queue = reply.catch(() => {})
     return reply
   }
@@ -134,11 +141,11 @@ class WorkerSession implements Session {
     await this.port?.terminate()
   }
 
-  private async run(cell: Cell): Promise<Reply> {
+  private async run(cell: Cell, progress?: (progress: Progress) => void): Promise<Reply> {
     const before = this.step
     const reply = await new Promise<Reply>((resolve, reject) => {
       const id = this.nextId()
-      this.running = { id, cell, stop: resolve, fail: reject }
+      this.running = { id, cell, progress, stop: resolve, fail: reject }
       this.ask({ id, kind: 'evaluate', cell }).then((answer) => resolve(answer as Reply), reject)
     }).finally(() => {
       this.running = undefined
@@ -186,6 +193,10 @@ class WorkerSession implements Session {
   private start(): void {
     this.port = this.spawn(
       (response) => {
+        if (response.kind === 'progress') {
+          if (response.id === this.running?.id) this.running.progress?.(response.progress)
+          return
+        }
         const pending = this.pending.get(response.id)
         this.pending.delete(response.id)
         if (response.kind === 'done') pending?.resolve(response.result)

@@ -1,21 +1,22 @@
 /** Reads the data files that a session was given, by what their names say they are. */
 import Papa from 'papaparse'
-import { SteppingError } from '../../engine/index.ts'
+import { SteppingError, type Table } from '../../engine/index.ts'
+import { importFormat } from '../transfer/formats.ts'
+import { readerOf } from '../transfer/reader.ts'
+import { ImportError } from '../transfer/source.ts'
+
+/** The data files that a session was given, by the paths that they are declared under. */
+export type DataTexts = Readonly<Record<string, string>>
 
 /**
  * The content of a declared data file: JSON parsed, CSV and TSV as records of strings, JSON Lines as an array, anything else
- * as text.
+ * as text. With a table: its rows, read as an import reads them, but not checked by the table.
  * @throws SteppingError if the file was not declared, or is not what its name says
  */
-export function readData(files: Readonly<Record<string, string>>, path: string): unknown {
-  const found = Object.keys(files).find((declared) => declared === path || declared.endsWith(`/${path}`))
-  if (found === undefined) {
-    throw new SteppingError(
-      `there is no data file ${JSON.stringify(path)}; there are ${Object.keys(files).join(', ') || 'none'}`,
-      'A notebook declares its files in the front matter: data: [{path, sha256}].',
-    )
-  }
+export function readData(files: DataTexts, path: string, table?: Table): unknown {
+  const found = declaredData(files, path)
   const text = files[found] as string
+  if (table !== undefined) return rowsOf(text, found, table)
   switch (found.slice(found.lastIndexOf('.') + 1)) {
     case 'json':
       return json(text, found)
@@ -30,6 +31,40 @@ export function readData(files: Readonly<Record<string, string>>, path: string):
     default:
       return text
   }
+}
+
+/**
+ * The path that a data file is declared under: by that path, by the end of it, or by its name alone if no other is called so.
+ * @throws SteppingError if there is none
+ */
+export function declaredData(files: DataTexts, path: string): string {
+  const paths = Object.keys(files)
+  const found = paths.find((declared) => declared === path || declared.endsWith(`/${path}`))
+  if (found !== undefined) return found
+  const alike = paths.filter((declared) => nameOf(declared) === nameOf(path))
+  if (alike.length === 1) return alike[0] as string
+  throw new SteppingError(
+    `there is no data file ${JSON.stringify(path)}; there are ${paths.join(', ') || 'none'}`,
+    'A notebook declares its files in the front matter: data: [{path, sha256}].',
+  )
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+function rowsOf(text: string, path: string, table: Table): unknown[] {
+  const format = importFormat(path, undefined)
+  if (format === 'sqlite') throw new ImportError(`${path} is a SQLite file, expected text`)
+  const reader = readerOf(path, table, { format })
+  const rows: unknown[] = []
+  for (const record of [...reader.read(new TextEncoder().encode(text)), ...reader.end()]) {
+    const { content } = record
+    if (!('row' in content))
+      throw new ImportError(`${reader.placeOf(record, content)}: ${content.message}`, content.hint)
+    rows.push(content.row)
+  }
+  return rows
 }
 
 function json(text: string, where: string): unknown {

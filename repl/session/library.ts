@@ -6,11 +6,11 @@ import * as rooms from '../../engine/operators/index.ts'
 import { readData } from './data.ts'
 import type { Table as ShownTable } from './protocol.ts'
 import { recordRows, viewRows, zsetRows } from './rows.ts'
+import { type TransferHost, transferFunctions } from './transfer.ts'
+import { outputNamed, viewOf } from './views.ts'
 
 /** What a session lends its library. */
-export interface Host {
-  readonly db: engine.Database
-  readonly data: Readonly<Record<string, string>>
+export interface Host extends TransferHost {
   /** Adds a table to what the running cell shows. */
   show(table: ShownTable): void
   /** Adds a text to what the running cell prints. */
@@ -120,7 +120,14 @@ export function library(host: Host): Record<string, unknown> {
     show: (shown: unknown, title = 'rows'): void => {
       host.show(tableOf(shown, title))
     },
-    data: (path: string) => readData(host.data, path),
+    data: (path: string, table?: engine.Table) => readData(host.data, path, table),
+    ...transferFunctions(host, () => {
+      if (open !== undefined)
+        throw new engine.SteppingError(
+          'a step has been begun, and an import makes steps of its own',
+          'commit() or rollback() it first.',
+        )
+    }),
   }
 }
 
@@ -129,76 +136,15 @@ export function libraryNames(): readonly string[] {
   const nowhere: Host = {
     db: undefined as never,
     data: {},
+    files: undefined,
+    reading: () => {},
+    stopping: () => undefined as never,
+    lastStep: () => undefined,
     show: () => {},
     print: () => {},
     surroundings: {},
   }
   return Object.keys(library(nowhere)).sort()
-}
-
-/** What is read: a database as it is, or as it was, and what there is in it. */
-interface Readable {
-  readonly catalog: engine.Database['catalog']
-  readonly read: Pick<engine.Database, 'table' | 'view'>
-}
-
-/** A table, or a cached output, by handle or by name. */
-export function viewOf(
-  { catalog: { tables, circuits }, read }: Readable,
-  of: string | engine.Table | engine.Circuit<unknown>,
-  output?: string,
-): engine.View<unknown> {
-  if (of instanceof engine.Table) return read.table(of)
-  if (of instanceof engine.Circuit) return view(read, of, output ?? soleOutput(of))
-  const table = tables.find((candidate) => candidate.name === of)
-  if (table !== undefined) return read.table(table)
-  for (const circuit of circuits) {
-    for (const name of circuit.graph.outputs.keys())
-      if (circuit.label(name) === of) return view(read, circuit, name)
-  }
-  const circuit = circuits.find((candidate) => candidate.name === of)
-  if (circuit !== undefined) return view(read, circuit, soleOutput(circuit))
-  const names = [
-    ...tables.map(({ name }) => name),
-    ...circuits.flatMap((c) => [...c.graph.outputs.keys()].map((o) => c.label(o))),
-  ]
-  throw new engine.DatabaseError(
-    `there is no table or output ${JSON.stringify(of)}; there are ${names.join(', ') || 'none'}`,
-  )
-}
-
-/** An output by its circuit, or by name. @throws DatabaseError if there is none */
-function outputNamed(
-  { circuits }: engine.Database['catalog'],
-  of: string | engine.Circuit<unknown>,
-  output?: string,
-): [engine.Circuit<Record<string, unknown>>, string] {
-  if (of instanceof engine.Circuit)
-    return [of as engine.Circuit<Record<string, unknown>>, output ?? soleOutput(of)]
-  const outputs = circuits.flatMap((circuit) =>
-    [...circuit.graph.outputs.keys()].map((name) => [circuit, name] as const),
-  )
-  const found = outputs.find(([circuit, name]) => circuit.label(name) === of)
-  if (found !== undefined) return [found[0] as engine.Circuit<Record<string, unknown>>, found[1]]
-  const labels = outputs.map(([circuit, name]) => circuit.label(name)).join(', ')
-  throw new engine.DatabaseError(`there is no output ${JSON.stringify(of)}; there are ${labels || 'none'}`)
-}
-
-function view(
-  read: Readable['read'],
-  circuit: engine.Circuit<unknown>,
-  output: string,
-): engine.View<unknown> {
-  return read.view(circuit as engine.Circuit<Record<string, unknown>>, output)
-}
-
-function soleOutput(circuit: engine.Circuit<unknown>): string {
-  const outputs = [...circuit.graph.outputs.keys()]
-  if (outputs.length === 1) return outputs[0] as string
-  throw new engine.DatabaseError(
-    `circuit ${circuit.name} has the outputs ${outputs.join(', ')}: say which`,
-    `For example view('${circuit.label(outputs[0] as string)}').`,
-  )
 }
 
 /** The last steps as rows: what each changed in which table, and where it led if it went back or forth. */

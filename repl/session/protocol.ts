@@ -72,6 +72,17 @@ export interface Reply {
   readonly step: number
   /** Wall time, milliseconds. Never recorded. */
   readonly elapsed: number
+  /** The files that the cell has read rows from, as it called them; none if it is left out. */
+  readonly files?: readonly string[]
+}
+
+/** How far a long import or export in the running cell is. */
+export interface Progress {
+  /** The table that rows go to, or what they come from. */
+  readonly what: string
+  readonly rows: number
+  /** How much of the file has been read, 0 to 1; null where that is not known. */
+  readonly share: number | null
 }
 
 /** How a session is set up. */
@@ -84,6 +95,8 @@ export interface SessionOptions {
   readonly clock?: string
   /** The data files that cells may read, by the path they are declared under. */
   readonly data?: Readonly<Record<string, string>>
+  /** Whether cells may read and write files by their paths; without, they read only that data. */
+  readonly files?: boolean
 }
 
 /** What is known of a table or circuit, for listings and completion. */
@@ -115,8 +128,8 @@ export type Completeness = 'complete' | 'incomplete'
 
 /** A session as every front end sees it, wherever it runs. */
 export interface Session {
-  /** Evaluates one cell; never rejects for a mistake in the cell: that is `reply.error`. Cells are evaluated one at a time. */
-  evaluate(cell: Cell): Promise<Reply>
+  /** Evaluates one cell; never rejects for a mistake in the cell: that is `reply.error`. Cells are evaluated one at a time. `progress` hears of long imports. */
+  evaluate(cell: Cell, progress?: (progress: Progress) => void): Promise<Reply>
   /** Stops the running cell, which then replies with an `Interrupted` error; its uncommitted step is rolled back. */
   interrupt(): void
   catalog(): Promise<Catalog>
@@ -140,7 +153,8 @@ export type Request =
   /** Asks the evaluation of that id to stop, if it still runs; not answered, since the evaluation is. */
   | { readonly id: number; readonly kind: 'interrupt' }
 
-/** What the worker posts back: the answer to the request of that id, or why there is none. */
+/** What the worker posts back: the answer to the request of that id, or why there is none; before that, how far it is. */
 export type Response =
+  | { readonly id: number; readonly kind: 'progress'; readonly progress: Progress }
   | { readonly id: number; readonly kind: 'done'; readonly result: unknown }
   | { readonly id: number; readonly kind: 'failed'; readonly error: CellError }

@@ -25,7 +25,7 @@ export function serve(
     }
     if (request.kind === 'evaluate') evaluation = request.id
     if (request.kind === 'open') session = openSession(request.options, { ...platform, interrupted })
-    answer(request, session as Promise<Session>).then(
+    answer(request, session as Promise<Session>, post).then(
       (result) => post({ id: request.id, kind: 'done', result }),
       (error: unknown) => post({ id: request.id, kind: 'failed', error: cellError(error) }),
     )
@@ -35,13 +35,16 @@ export function serve(
 async function answer(
   request: Exclude<Request, { kind: 'interrupt' }>,
   opened: Promise<Session>,
+  post: (response: Response) => void,
 ): Promise<unknown> {
   const session = await opened
   switch (request.kind) {
     case 'open':
       return null
     case 'evaluate':
-      return session.evaluate(request.cell)
+      return session.evaluate(request.cell, (progress) =>
+        post({ id: request.id, kind: 'progress', progress }),
+      )
     case 'catalog':
       return session.catalog()
     case 'graph':

@@ -10,6 +10,7 @@ import {
   View,
   ZSet,
 } from '../../engine/index.ts'
+import type { DataFiles } from '../transfer/data-files.ts'
 import { withoutGuards } from './cells/compile.ts'
 import { describe } from './cells/describe.ts'
 import { Evaluator } from './cells/evaluator.ts'
@@ -19,6 +20,7 @@ import type {
   Cell,
   CellValue,
   CircuitGraph,
+  Progress,
   Reply,
   Session,
   SessionOptions,
@@ -35,6 +37,8 @@ export interface Platform {
   importModule(name: string): Promise<object>
   /** Whether somebody asked the running cell to stop; read from inside its loops. */
   interrupted(): boolean
+  /** The disk, where there is one. */
+  readonly files?: DataFiles
 }
 
 /** Opens a session. @throws DatabaseError if its file cannot be opened */
@@ -57,13 +61,34 @@ class LocalSession implements Session {
   /** Cells wait for the one before them. */
   private queue: Promise<unknown> = Promise.resolve()
   private asked = false
+  private last: Step | undefined
+  /** The files that the running cell has read. */
+  private read: string[] = []
+  private progress: ((progress: Progress) => void) | undefined
+  /** How much is going on that looks by itself whether it must stop. */
+  private stopping = 0
 
   constructor(db: Database, options: SessionOptions, platform: Platform) {
     this.db = db
-    db.subscribe((step) => this.steps.add(step))
+    db.subscribe((step) => {
+      this.steps.add(step)
+      this.last = step
+    })
+    const interrupted = (): boolean => this.asked || platform.interrupted()
     const bindings = library({
       db,
       data: options.data ?? {},
+      files: options.files ? platform.files : undefined,
+      reading: (path) => this.read.push(path),
+      stopping: async (work) => {
+        this.stopping += 1
+        try {
+          return await work({ mustStop: interrupted, progress: (progress) => this.progress?.(progress) })
+        } finally {
+          this.stopping -= 1
+        }
+      },
+      lastStep: () => this.last,
       show: (table) => this.shown.push(table),
       print: (text) => this.print(text),
       surroundings: {
@@ -78,21 +103,22 @@ class LocalSession implements Session {
     this.evaluator = new Evaluator({
       bindings,
       importModule: (name) => platform.importModule(name),
-      interrupted: () => this.asked || platform.interrupted(),
+      interrupted,
       ...(options.seed === undefined ? {} : { seed: options.seed }),
       ...(options.clock === undefined ? {} : { clock: options.clock }),
     })
   }
 
-  evaluate(cell: Cell): Promise<Reply> {
-    const reply = this.queue.then(() => this.run(cell))
+  evaluate(cell: Cell, progress?: (progress: Progress) => void): Promise<Reply> {
+    const reply = this.queue.then(() => this.run(cell, progress))
     this.queue = reply
     return reply
   }
 
   interrupt(): void {
     this.asked = true
-    this.evaluator.interrupt()
+    // What stops by itself says how far it has come.
+    if (this.stopping === 0) this.evaluator.interrupt()
   }
 
   async catalog(): Promise<Catalog> {
@@ -130,10 +156,12 @@ class LocalSession implements Session {
     this.evaluator.print(text)
   }
 
-  private async run(cell: Cell): Promise<Reply> {
+  private async run(cell: Cell, progress?: (progress: Progress) => void): Promise<Reply> {
     this.asked = false
     this.steps = new StepsOfCell()
     this.shown = []
+    this.read = []
+    this.progress = progress
     const start = performance.now()
     const outcome = await this.evaluator.evaluate(cell)
     const value = this.value(outcome.value)
@@ -145,6 +173,7 @@ class LocalSession implements Session {
       error: outcome.error,
       step: this.db.lastStep,
       elapsed: performance.now() - start,
+      ...(this.read.length > 0 && { files: this.read }),
     }
   }
 

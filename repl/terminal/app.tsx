@@ -12,10 +12,12 @@ import {
   useWindowSize,
 } from 'ink'
 import { useEffect, useSyncExternalStore } from 'react'
+import { progressText } from '../commands/progress.ts'
 import { decode } from './editor/keys.ts'
 import type { Highlighter } from './highlight.ts'
 import { liveRegion } from './live.ts'
 import type { Repl } from './repl.ts'
+import type { TerminalState } from './state.ts'
 import { duration } from './time.ts'
 
 /** What only a mounted Ink app can do. */
@@ -46,7 +48,7 @@ export function App({ repl, entries, color, highlighter, mounted }: AppProps) {
   const { waitUntilRenderFlush, suspendTerminal } = useApp()
   const { write } = useStdout()
   const { setCursorPosition } = useCursor()
-  const status = useStatus(state.runningSince, state.interrupting)
+  const status = useStatus(state)
 
   useEffect(() => {
     mounted({
@@ -82,11 +84,12 @@ export function App({ repl, entries, color, highlighter, mounted }: AppProps) {
 }
 
 /** What the running cell says of itself once it has taken a while. */
-function useStatus(since: number | null, interrupting: boolean): string | null {
+function useStatus({ runningSince: since, interrupting, progress }: TerminalState): string | null {
   const { frame } = useAnimation({ interval: 100, isActive: since !== null })
   if (since === null) return null
   const elapsed = performance.now() - since
   if (elapsed < PATIENCE) return null
   const what = interrupting ? 'interrupting' : 'Ctrl-C interrupts'
-  return `${SPINNER[frame % SPINNER.length]} ${duration(elapsed)}  ${what}`
+  const far = progress === null ? '' : `  ${progressText(progress, elapsed)}`
+  return `${SPINNER[frame % SPINNER.length]} ${duration(elapsed)}${far}  ${what}`
 }

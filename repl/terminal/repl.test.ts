@@ -13,7 +13,11 @@ function start(entries: string[] = []) {
   const session = new FakeSession()
   const history = History.inMemory(entries)
   const long: string[] = []
-  const files = { read: async () => null, write: async () => {} }
+  const files = {
+    read: async () => null,
+    write: async () => {},
+    declare: async (path: string) => ({ path, sha256: '' }),
+  }
   const repl = new Repl({
     session,
     history,

@@ -189,11 +189,14 @@ export class Repl {
   /** Plays a submission and what has been queued behind it. */
   private async play(source: string): Promise<void> {
     const { player, screen } = this.options
-    this.set({ runningSince: performance.now(), interrupting: false })
+    this.set({ runningSince: performance.now(), interrupting: false, progress: null })
     await this.print(screen.echo(source, player.number))
     const outcome: Outcome = this.current.interrupting
       ? { kind: 'refused', message: 'interrupted before it began', hint: null }
-      : await player.play(source, (cell) => this.set({ number: Number(cell.name) + 1 }))
+      : await player.play(source, {
+          begins: (cell) => this.set({ number: Number(cell.name) + 1 }),
+          progress: (progress) => this.set({ progress }),
+        })
     if (this.current.closed) return
     if (outcome.kind === 'exit') return this.set({ closed: true })
     await this.print(this.textOf(outcome))
@@ -203,7 +206,7 @@ export class Repl {
     }
     this.mentionHistory()
     const [next, ...queued] = this.current.queued
-    this.set({ queued, runningSince: null, interrupting: false })
+    this.set({ queued, runningSince: null, interrupting: false, progress: null })
     if (next !== undefined) await this.play(next)
   }
 

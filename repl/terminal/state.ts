@@ -1,4 +1,5 @@
 /** What the terminal shows at one moment. */
+import type { Progress } from '../session/protocol.ts'
 import type { EditorState } from './editor/editor.ts'
 import { EMPTY } from './editor/editor.ts'
 import type { Search } from './history/walk.ts'
@@ -19,6 +20,8 @@ export interface TerminalState {
   readonly runningSince: number | null
   /** Whether the running cell has been asked to stop. */
   readonly interrupting: boolean
+  /** How far a long import or export in it is. */
+  readonly progress: Progress | null
   /** Submissions typed ahead, which run in turn. */
   readonly queued: readonly string[]
   readonly search: Search | null
@@ -35,6 +38,7 @@ export const INITIAL: TerminalState = {
   number: 1,
   runningSince: null,
   interrupting: false,
+  progress: null,
   queued: [],
   search: null,
   candidates: [],

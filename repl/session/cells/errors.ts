@@ -8,9 +8,11 @@ import { CellSyntaxError } from './syntax.ts'
 /** Thrown inside a cell that somebody asked to stop. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted'
+  readonly hint: string | undefined
 
-  constructor() {
-    super('the cell was interrupted')
+  constructor(message = 'the cell was interrupted', hint?: string) {
+    super(message)
+    this.hint = hint
   }
 }
 
@@ -43,7 +45,7 @@ export function cellError(
   return {
     name: error instanceof Error ? error.name : 'Error',
     message: error instanceof Error ? message(error) : `${describe(error)} was thrown, which is no Error`,
-    hint: (error instanceof SteppingError ? error.hint : undefined) ?? null,
+    hint: (error instanceof SteppingError || error instanceof Interrupted ? error.hint : undefined) ?? null,
     cell: place?.cell ?? cell,
     line: place?.line ?? null,
     column: place?.column ?? null,
