@@ -13,6 +13,8 @@ export type Arguments =
       readonly update: boolean
     }
   | ({ readonly command: 'tail' } & TailOptions)
+  /** The words of the command are read where `.import` and `.export` are. */
+  | { readonly command: 'import' | 'export'; readonly words: readonly string[] }
   | { readonly command: 'help' }
   | { readonly command: 'version' }
 
@@ -29,6 +31,12 @@ export const USAGE = `stepping: incremental view maintenance that you can see
       --from STEP              first what has changed since that step (0: since the beginning)
       --snapshot               first what they hold now
       --no-follow              ends with the last step instead of waiting for more
+  stepping import FILE.db TABLE from DATA --cells CELLS.ts
+                               inserts the rows of a CSV, TSV, JSON or SQLite file; the cells declare
+                               tables and circuits, which is not all in the file of the database
+  stepping export FILE.db WHAT to DATA [--cells CELLS.ts]
+                               writes a table, an output or the log as CSV, TSV or JSON
+                               (.help .import and .help .export in the REPL list the options)
 
   stepping --help, --version
 
@@ -38,6 +46,9 @@ NO_COLOR turns colours off.
 
 /** @throws UsageError on unknown commands and options, or options that do not go with the command */
 export function readArguments(given: readonly string[]): Arguments {
+  const [first, ...words] = given
+  if ((first === 'import' || first === 'export') && !words.includes('--help') && !words.includes('-h'))
+    return { command: first, words }
   const { values, positionals } = parse(given)
   if (values.help) return { command: 'help' }
   if (values.version) return { command: 'version' }
@@ -55,7 +66,7 @@ export function readArguments(given: readonly string[]): Arguments {
   if (paths.length > 0) {
     throw new UsageError(
       `${JSON.stringify(command)} is no command, and the REPL takes one file`,
-      'The commands are run, test and tail.',
+      'The commands are run, test, tail, import and export.',
     )
   }
   return { command: 'repl', file: command }

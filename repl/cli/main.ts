@@ -14,6 +14,7 @@ import { UsageError } from './files.ts'
 import { runCommand, testCommand } from './notebooks.ts'
 import { pipedWidth, runPiped } from './piped.ts'
 import { openThreadSession } from './session.ts'
+import { transferCommand } from './transfer.ts'
 
 const around = {
   openSession: openThreadSession,
@@ -54,6 +55,17 @@ async function main(): Promise<number> {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
       await tailCommand(given, process.stdout, stop.signal)
       return 0
+    }
+    case 'import':
+    case 'export': {
+      const width = process.stdout.isTTY ? process.stdout.columns : pipedWidth(process.env)
+      return transferCommand(given.command, given.words, {
+        ...around,
+        files,
+        progress: process.stderr.isTTY,
+        render: (reply) => renderReply(reply, { width, color }),
+        onInterrupt: (stop) => void process.on('SIGINT', stop),
+      })
     }
     case 'repl':
       return repl(given.file)

@@ -168,7 +168,7 @@ class LocalSession implements Session {
     return {
       deltas: this.steps.deltas,
       value,
-      stdout: outcome.stdout,
+      stdout: outcome.stdout + this.steps.notes,
       tables: this.shown,
       error: outcome.error,
       step: this.db.lastStep,

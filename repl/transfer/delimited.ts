@@ -2,7 +2,7 @@
 import Papa from 'papaparse'
 import type { Table } from '../../engine/index.ts'
 import { type ColumnType, columnTypes } from './column-type.ts'
-import { type Field, fieldsOf } from './fields.ts'
+import { fieldsOf } from './fields.ts'
 import { type Header, headerOf } from './header.ts'
 import { Mismatch } from './mismatch.ts'
 import { readField } from './read-text.ts'
@@ -139,18 +139,21 @@ export class DelimitedReader implements Reader {
     this.rest = end === -1 ? '' : this.rest.slice(end + 1)
   }
 
+  private isQuoted(text: string, index: number): boolean {
+    return text.includes('""') && fieldsOf(text, this.options.delimiter)[index]?.isQuoted === true
+  }
+
   private content({ fields, text }: RawRecord, header: Header): SourceRecord['content'] {
     if (fields.length !== header.columns.length) return miscounted(fields, header)
     const row: Record<string, unknown> = {}
-    let located: readonly Field[] | undefined
     for (const { column, index } of header.read) {
-      const isQuoted = (): boolean => {
-        if (!text.includes('"')) return false
-        located ??= fieldsOf(text, this.options.delimiter)
-        return located[index]?.isQuoted === true
-      }
+      const field = fields[index] as string
       try {
-        const value = readField(fields[index] as string, this.types.get(column) as ColumnType, isQuoted)
+        const value = readField(
+          field,
+          this.types.get(column) as ColumnType,
+          field === '' && this.isQuoted(text, index),
+        )
         if (value !== undefined) row[column] = value
       } catch (error) {
         if (!(error instanceof Mismatch)) throw error

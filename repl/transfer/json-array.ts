@@ -40,7 +40,8 @@ export class JsonArrayReader implements Reader {
     this.utf8 = new Utf8(file)
     this.tokenizer.onToken = ({ token, offset }) => this.token(token, offset)
     this.tokenizer.onError = (error) => {
-      throw this.notJson(error.message)
+      // What we throw about a token comes back here.
+      throw error instanceof ImportError ? error : this.notJson(error.message)
     }
   }
 

@@ -1,5 +1,7 @@
 /** JSON as JavaScript parses it, but for whole numbers that a number cannot hold: they are bigints, so that no digit is lost. */
 
+import { keepsDigits } from './scalars.ts'
+
 /** Engines that do not pass it yet read such numbers as the nearest ones. */
 interface ReviverContext {
   readonly source?: string
@@ -10,7 +12,7 @@ type Reviver = (this: unknown, key: string, value: unknown, context?: ReviverCon
 const keepDigits: Reviver = (_key, value, context) => {
   const source = context?.source
   if (typeof value !== 'number' || Number.isSafeInteger(value) || source === undefined) return value
-  if (!/^-?\d+$/.test(source) || BigInt(source) === BigInt(value)) return value
+  if (!/^-?\d+$/.test(source) || keepsDigits(source, value)) return value
   return BigInt(source)
 }
 

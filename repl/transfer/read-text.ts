@@ -9,13 +9,13 @@ import { EXPECTED, readBigint, readBoolean, readBytes, readDate, readNumber } fr
 /**
  * The value of a field; undefined if the row leaves the column out. An empty field is null where the column may be null, else left out where it may be
  * left out; in a column of text it is the empty text otherwise, and also where it is quoted. Spaces around anything but text do not count.
- * @param isQuoted whether an empty field stands in quotes; asked only where that matters
+ * @param isQuoted whether an empty field stands in quotes
  * @throws Mismatch if the text is no value of the type, or would not be the same value
  */
-export function readField(text: string, type: ColumnType, isQuoted: () => boolean): unknown {
+export function readField(text: string, type: ColumnType, isQuoted: boolean): unknown {
   if (type.kind === 'text') {
     if (text !== '' || (!type.nullable && !type.optional)) return text
-    return isQuoted() ? text : nothing(type)
+    return isQuoted ? text : nothing(type)
   }
   const trimmed = text.trim()
   if (trimmed !== '') return readText(trimmed, type)

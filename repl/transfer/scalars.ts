@@ -13,6 +13,11 @@ export const EXPECTED: Readonly<Record<Exclude<Scalar, 'text'>, string>> = {
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
 
+/** Whether a number is the whole number of these digits, or is written with them. */
+export function keepsDigits(digits: string, number: number): boolean {
+  return Number.isSafeInteger(number) || String(number) === digits || BigInt(digits) === BigInt(number)
+}
+
 /**
  * Decimals are read as the nearest number that there is, as everywhere; whole numbers that would become other ones, and what
  * is too large or too small for a number, are refused.
@@ -22,10 +27,7 @@ export function readNumber(text: string): number {
   if (text === 'Infinity' || text === '-Infinity') return Number(text)
   if (!NUMBER.test(text)) throw new Mismatch(`is ${shown(text)}`, EXPECTED.number)
   const number = Number(text)
-  const isExact =
-    Number.isSafeInteger(number) ||
-    !/^[+-]?\d+$/.test(text) ||
-    BigInt(text.replace('+', '')) === BigInt(number)
+  const isExact = !/^[+-]?\d+$/.test(text) || keepsDigits(text.replace('+', ''), number)
   const isLost = !Number.isFinite(number) || (number === 0 && /[1-9]/.test(text.replace(/e.*$/i, '')))
   if (isExact && !isLost) return number
   throw new Mismatch(
