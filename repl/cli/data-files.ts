@@ -1,5 +1,14 @@
 /** The disk as imports and exports use it, from inside the worker. */
-import { closeSync, createReadStream, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  createReadStream,
+  lstatSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import BetterSqlite3 from 'better-sqlite3'
 import { quoted } from '../../engine/trace/sqlite/driver.ts'
 import type { DataFiles, NewFile, SqliteFile, SqlValue } from '../transfer/data-files.ts'
@@ -23,9 +32,12 @@ export const dataFiles: DataFiles = {
   sqlite,
 }
 
-/** Through a second file beside it, so that a full disk leaves the first as it was; a pipe or device is written as it is. */
+/**
+ * Through a second file beside it, so that a full disk leaves the first as it was. A pipe or a device is written as it is, and so is what a link
+ * leads to: a link must not be replaced, least of all /dev/stdout.
+ */
 function create(path: string): NewFile {
-  const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() ?? true
+  const isFile = lstatSync(path, { throwIfNoEntry: false })?.isFile() ?? true
   const written = isFile ? `${path}.${process.pid}.tmp` : path
   const fd = opened(path, () => openSync(written, 'w'))
   const discard = (): void => {

@@ -120,7 +120,9 @@ async function transfer(
   if (around.progress) around.stderr('\r\x1b[K')
   const text = textOf(outcome, around)
   if (outcome.kind === 'reply' && outcome.reply.error === null) {
-    around.stdout(`${text.trimEnd()}\n`)
+    // The rows themselves may go to /dev/stdout.
+    const say = direction === 'export' ? around.stderr : around.stdout
+    say(`${text.trimEnd()}\n`)
     return 0
   }
   around.stderr(`${text.trimEnd()}\n`)
