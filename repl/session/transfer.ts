@@ -84,11 +84,11 @@ async function importRows(
     throw new ImportError(`batch is ${batch}, expected a whole number of rows above 0`)
   if (options.rejects === path)
     throw new ImportError(`the bad records of ${path} cannot be written to it`, 'Name another file.')
-  const into =
-    options.rejects === undefined ? undefined : filesOf(host, options.rejects).create(options.rejects)
+  // A recorded session is played again without files: its bad records are counted all the same.
+  const into = options.rejects === undefined ? undefined : host.files?.create(options.rejects)
   const importer = {
     batch,
-    skipBad: options.skipBad ?? into !== undefined,
+    skipBad: options.skipBad ?? options.rejects !== undefined,
     after: options.after ?? 0,
     ...(into !== undefined && { rejects: (text: string) => into.write(text) }),
   }
@@ -98,8 +98,7 @@ async function importRows(
         ? importTable(host, table, path, options, importer, around)
         : importFile(host, table, path, { ...options, format }, importer, around),
     )
-    const rejects = imported.bad > 0 ? (options.rejects ?? null) : null
-    return new ImportReport(table.name, path, imported, rejects)
+    return new ImportReport(table.name, path, imported, options.rejects ?? null)
   } catch (error) {
     if (!(error instanceof ImportInterrupted)) throw error
     throw new Interrupted(error.message, error.hint)
@@ -180,16 +179,16 @@ class Meter {
     if (now - this.told >= TELL_EVERY) {
       this.told = now
       const share = this.total === null ? null : Math.min(1, this.done / this.total)
-      this.around.progress({ what: this.table, rows: this.importer.imported.rows, share })
+      this.around.progress({ what: this.table, rows: this.importer.committed, share })
     }
     this.done += more
   }
 
   add(record: SourceRecord): void {
-    const { rows } = this.importer.imported
+    const { committed } = this.importer
     this.importer.add(record)
     // Several steps may come of what was read at once.
-    if (this.importer.imported.rows !== rows) this.look(0)
+    if (this.importer.committed !== committed) this.look(0)
   }
 }
 
@@ -252,7 +251,7 @@ async function contentOf(host: TransferHost, path: string) {
   }
   const declared = declaredData(data, path)
   const bytes = new TextEncoder().encode(data[declared])
-  return { name: declared, size: bytes.length, pieces: piecesOf(bytes) }
+  return { name: path, size: bytes.length, pieces: piecesOf(bytes) }
 }
 
 /** So many bytes of what is in memory are read at once, so that an interruption is seen. */

@@ -54,7 +54,8 @@ export class Importer {
   private rows = 0
   private bad = 0
   private steps: Imported['steps'] = null
-  private readonly complaints: string[] = []
+  /** By line. */
+  private complaints: { readonly line: number; readonly text: string }[] = []
 
   constructor(
     db: Database,
@@ -69,9 +70,19 @@ export class Importer {
     this.transaction = db.begin()
   }
 
+  /** How many rows are in steps. */
+  get committed(): number {
+    return this.rows
+  }
+
   /** How it stands. */
   get imported(): Imported {
-    return { rows: this.rows, steps: this.steps, bad: this.bad, complaints: this.complaints }
+    return {
+      rows: this.rows,
+      steps: this.steps,
+      bad: this.bad,
+      complaints: this.complaints.map(({ text }) => text),
+    }
   }
 
   /** Takes a record; makes a step if it completes a batch. @throws ImportError for a bad record, unless these are skipped */
@@ -171,8 +182,11 @@ export class Importer {
     const { rejects } = this.options
     if (this.bad === 0) rejects?.(this.source.rejectsHeader)
     this.bad += 1
-    if (this.complaints.length < SHOWN)
-      this.complaints.push(`${this.source.placeOf(record, fault)}: ${fault.message}`)
+    if (this.complaints.length < SHOWN) {
+      const text = `${this.source.placeOf(record, fault)}: ${fault.message}`
+      // What is noticed at the end of a batch may stand before what was noticed in it.
+      this.complaints = [...this.complaints, { line: record.line, text }].sort((a, b) => a.line - b.line)
+    }
     rejects?.(this.source.rejected(record, fault.message))
   }
 

@@ -25,7 +25,7 @@ export class ImportReport implements Imported {
     const steps = this.steps === null ? '' : `, ${stepsText(this.steps)}`
     const lines = [`${this.file} → ${this.table}: ${counted(this.rows, 'row')}${steps}`]
     if (this.bad > 0) {
-      const where = this.rejects === null ? '' : `; they are in ${this.rejects}`
+      const where = this.rejects === null ? '' : ` → ${this.rejects}`
       lines.push(`${counted(this.bad, 'bad record')} left out${where}`)
       lines.push(...this.complaints.map((complaint) => `  ${complaint}`))
       const more = this.bad - this.complaints.length

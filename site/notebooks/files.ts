@@ -20,6 +20,7 @@ const READING_ORDER = [
   'recursion',
   'incrementalize',
   'time',
+  'files',
   'flights',
 ]
 
