@@ -81,6 +81,9 @@ describe('the README', () => {
       'npm start -- test notebooks',
       'npm start -- test --update notebooks',
       "echo '1 + 1' | npm start",
+      // repl/cli/transfer.test.ts imports and exports.
+      'npm start -- import shop.db products from shop.csv --cells shop.ts',
+      'npm start -- export shop.db log to log.jsonl',
       // tests/browser/site.test.ts builds the site.
       'npm run site',
       'npm run bench',
@@ -90,6 +93,16 @@ describe('the README', () => {
     const shop = join(folder, 'shop.db')
     expect((await stepping([shop], '.tables\n')).code).toBe(0)
     expect(existsSync(shop)).toBe(true)
+    const cells = join(folder, 'shop.ts')
+    writeFileSync(cells, "const products = table('products', { name: z.string(), price: z.number() })\n")
+    writeFileSync(join(folder, 'shop.csv'), 'price,name\n300,tv\n')
+    const csv = join(folder, 'shop.csv')
+    const imported = await stepping(['import', shop, 'products', 'from', csv, '--cells', cells])
+    expect(imported).toEqual({ code: 0, stdout: `${csv} → products: 1 row, step 1\n`, stderr: '' })
+    const log = join(folder, 'log.jsonl')
+    expect((await stepping(['export', shop, 'log', 'to', log])).code).toBe(0)
+    expect(readFileSync(log, 'utf8')).toContain('"row":{"name":"tv","price":300}')
+    expect((await stepping(['import', shop, 'products', 'from', csv])).code).toBe(2)
     const npm = promisify(execFile)
     const bench = await npm('npm', ['run', '-s', 'bench'], {
       cwd: ROOT,

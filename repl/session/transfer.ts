@@ -116,8 +116,8 @@ async function importFile(
   importing: ImporterOptions,
   around: Stopping,
 ) {
-  const { name, size, pieces } = await contentOf(host, path)
-  const reader = readerOf(name, table, options)
+  const reader = readerOf(path, table, options)
+  const { size, pieces } = await contentOf(host, path)
   const importer = new Importer(host.db, table, reader, importing)
   const meter = new Meter(table.name, size, around, importer)
   for await (const bytes of pieces) {
@@ -243,15 +243,21 @@ function tableOf(db: Database, of: string | Table): Table {
 }
 
 /** A file of the notebook's data, or of the disk. */
-async function contentOf(host: TransferHost, path: string) {
+async function contentOf(
+  host: TransferHost,
+  path: string,
+): Promise<{
+  readonly size: number | null
+  readonly pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+}> {
   const { data, files } = host
   if (files !== undefined && !Object.hasOwn(data, path)) {
     host.reading(path)
-    return { name: path, ...(await files.read(path)) }
+    return files.read(path)
   }
   const declared = declaredData(data, path)
   const bytes = new TextEncoder().encode(data[declared])
-  return { name: path, size: bytes.length, pieces: piecesOf(bytes) }
+  return { size: bytes.length, pieces: piecesOf(bytes) }
 }
 
 /** So many bytes of what is in memory are read at once, so that an interruption is seen. */
