@@ -129,7 +129,7 @@ DatabaseError: there is no table or output "cheap.none"; there are products, che
     const declared = `const goods = table('goods', { name: z.string(), price: z.number(), made: z.date().nullable(),
       raw: z.instanceof(Uint8Array).nullable(), big: z.bigint(), ok: z.boolean(), tags: z.array(z.string()).nullable() })\n`
     const { text } = await piped(
-      `${declared}.import goods from ${path('other.db')} --skip-bad\nexportText('goods', 'csv')\n.import goods from ${path('other.db')} --table bads\n`,
+      `${declared}.import goods from ${path('other.db')} --skip-bad\nawait exportText('goods', 'csv')\n.import goods from ${path('other.db')} --table bads\n`,
     )
     expect(text).toContain("tv,300,2025-01-31T00:00:00.000Z,x'00ff',9007199254740993,true,")
     expect(text).toContain('row 2 of goods in …/other.db: price is "cheap", expected a number')
@@ -261,10 +261,10 @@ it('a notebook reads the data that it declares, and writes no files', async () =
     expect((await run("await importRows(products, 'shop.csv')")).value).toMatchObject({
       text: 'shop.csv → products: 3 rows, step 1',
     })
-    expect((await run("exportText('cheap.all', 'jsonl')")).value).toMatchObject({
+    expect((await run("await exportText('cheap.all', 'jsonl')")).value).toMatchObject({
       text: JSON.stringify('{"name":"lamp","price":8}\n{"name":"radio, big","price":20.5}\n'),
     })
-    expect((await run("data('shop.csv', products)[1]")).value).toMatchObject({
+    expect((await run("(await readRows(products, 'shop.csv'))[1]")).value).toMatchObject({
       text: '{"name":"radio, big","price":20.5}',
     })
     expect((await run("await exportRows(products, 'a.csv')")).error?.message).toMatch(/writes no files$/)

@@ -1,22 +1,18 @@
 /** Reads the data files that a session was given, by what their names say they are. */
 import Papa from 'papaparse'
-import { SteppingError, type Table } from '../../engine/index.ts'
-import { importFormat } from '../transfer/formats.ts'
-import { readerOf } from '../transfer/reader.ts'
-import { ImportError } from '../transfer/source.ts'
+import { SteppingError } from '../../engine/index.ts'
 
 /** The data files that a session was given, by the paths that they are declared under. */
 export type DataTexts = Readonly<Record<string, string>>
 
 /**
  * The content of a declared data file: JSON parsed, CSV and TSV as records of strings, JSON Lines as an array, anything else
- * as text. With a table: its rows, read as an import reads them, but not checked by the table.
+ * as text.
  * @throws SteppingError if the file was not declared, or is not what its name says
  */
-export function readData(files: DataTexts, path: string, table?: Table): unknown {
+export function readData(files: DataTexts, path: string): unknown {
   const found = declaredData(files, path)
   const text = files[found] as string
-  if (table !== undefined) return rowsOf(text, found, table)
   switch (found.slice(found.lastIndexOf('.') + 1)) {
     case 'json':
       return json(text, found)
@@ -51,20 +47,6 @@ export function declaredData(files: DataTexts, path: string): string {
 
 function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
-}
-
-function rowsOf(text: string, path: string, table: Table): unknown[] {
-  const format = importFormat(path, undefined)
-  if (format === 'sqlite') throw new ImportError(`${path} is a SQLite file, expected text`)
-  const reader = readerOf(path, table, { format })
-  const rows: unknown[] = []
-  for (const record of [...reader.read(new TextEncoder().encode(text)), ...reader.end()]) {
-    const { content } = record
-    if (!('row' in content))
-      throw new ImportError(`${reader.placeOf(record, content)}: ${content.message}`, content.hint)
-    rows.push(content.row)
-  }
-  return rows
 }
 
 function json(text: string, where: string): unknown {

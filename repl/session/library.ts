@@ -6,7 +6,8 @@ import * as rooms from '../../engine/operators/index.ts'
 import { readData } from './data.ts'
 import type { Table as ShownTable } from './protocol.ts'
 import { recordRows, viewRows, zsetRows } from './rows.ts'
-import { type TransferHost, transferFunctions } from './transfer.ts'
+import { transferFunctions } from './transfer.ts'
+import type { TransferHost } from './transfer-host.ts'
 import { outputNamed, viewOf } from './views.ts'
 
 /** What a session lends its library. */
@@ -120,7 +121,7 @@ export function library(host: Host): Record<string, unknown> {
     show: (shown: unknown, title = 'rows'): void => {
       host.show(tableOf(shown, title))
     },
-    data: (path: string, table?: engine.Table) => readData(host.data, path, table),
+    data: (path: string) => readData(host.data, path),
     ...transferFunctions(host, () => {
       if (open !== undefined)
         throw new engine.SteppingError(

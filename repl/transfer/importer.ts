@@ -125,9 +125,7 @@ export class Importer {
       else this.transaction.apply(this.table, ZSet.from([[row, weight]]))
       return null
     } catch (error) {
-      if (!(error instanceof TableError)) throw error
-      const message = error.message.replace(`${this.table.name}.`, '')
-      return { message, hint: error.hint, column: error.column }
+      return faultOf(error, this.table)
     }
   }
 
@@ -274,6 +272,12 @@ class Weights {
     this.all ??= this.view.zset()
     return this.all.weight(row)
   }
+}
+
+/** What a table refuses a row for, said of a record. @throws the error itself if it is no such thing */
+export function faultOf(error: unknown, table: Table): Fault {
+  if (!(error instanceof TableError)) throw error
+  return { message: error.message.replace(`${table.name}.`, ''), hint: error.hint, column: error.column }
 }
 
 /** `step 3`, `steps 3 to 102`. */
