@@ -29,24 +29,14 @@ export function readData(files: DataTexts, path: string): unknown {
   }
 }
 
-/**
- * The path that a data file is declared under: by that path, by the end of it, or by its name alone if no other is called so.
- * @throws SteppingError if there is none
- */
+/** The path that a data file is declared under, which may end in the one that it is called by. @throws SteppingError if there is none */
 export function declaredData(files: DataTexts, path: string): string {
-  const paths = Object.keys(files)
-  const found = paths.find((declared) => declared === path || declared.endsWith(`/${path}`))
+  const found = Object.keys(files).find((declared) => declared === path || declared.endsWith(`/${path}`))
   if (found !== undefined) return found
-  const alike = paths.filter((declared) => nameOf(declared) === nameOf(path))
-  if (alike.length === 1) return alike[0] as string
   throw new SteppingError(
-    `there is no data file ${JSON.stringify(path)}; there are ${paths.join(', ') || 'none'}`,
+    `there is no data file ${JSON.stringify(path)}; there are ${Object.keys(files).join(', ') || 'none'}`,
     'A notebook declares its files in the front matter: data: [{path, sha256}].',
   )
-}
-
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1)
 }
 
 function json(text: string, where: string): unknown {

@@ -1,6 +1,6 @@
 /** Exports in a session: to the disk, or as a text. */
 import type { Circuit, Table } from '../../engine/index.ts'
-import { type Exported, type ExportOptions, exportText } from '../transfer/exporter.ts'
+import { type Exported, type ExportOptions, textOf } from '../transfer/exporter.ts'
 import { exportFormat } from '../transfer/formats.ts'
 import { ExportReport } from '../transfer/report.ts'
 import { Interrupted } from './cells/errors.ts'
@@ -12,7 +12,7 @@ export async function exportRows(
   host: TransferHost,
   what: Exportable,
   path: string,
-  options: ExportRowsOptions,
+  options: ExportRowsOptions = {},
 ): Promise<ExportReport> {
   const exported = exportable(host, what, options)
   const how = written(path, options)
@@ -25,7 +25,7 @@ export async function exportRows(
     }
     let told = performance.now()
     try {
-      for (const piece of exportText(exported, how, count)) {
+      for (const piece of textOf(exported, how, count)) {
         if (around.mustStop()) throw new Interrupted('the export was interrupted', `${path} is as it was.`)
         file.write(piece)
         const now = performance.now()
@@ -43,8 +43,13 @@ export async function exportRows(
 }
 
 /** What would be written. */
-export function textOf(host: TransferHost, what: Exportable, options: ExportRowsOptions): string {
-  return [...exportText(exportable(host, what, options), written('', options))].join('')
+export function exportText(
+  host: TransferHost,
+  what: Exportable,
+  as = 'csv',
+  options: Omit<ExportRowsOptions, 'as'> = {},
+): string {
+  return [...textOf(exportable(host, what, options), written('', { ...options, as }))].join('')
 }
 
 function exportable(host: TransferHost, what: Exportable, { delta = false }: ExportRowsOptions): Exported {

@@ -1,5 +1,5 @@
 /** Imports in a session: from the data that it was given, or from the disk. */
-import type { Table } from '../../engine/index.ts'
+import { type Database, Table } from '../../engine/index.ts'
 import { importFormat } from '../transfer/formats.ts'
 import { faultOf, Importer, type ImporterOptions, ImportInterrupted } from '../transfer/importer.ts'
 import { type ReadOptions, readerOf } from '../transfer/reader.ts'
@@ -7,7 +7,7 @@ import { ImportReport } from '../transfer/report.ts'
 import { type Fault, ImportError, type SourceRecord } from '../transfer/source.ts'
 import { SqliteRows } from '../transfer/sqlite-rows.ts'
 import { Interrupted } from './cells/errors.ts'
-import { declaredData } from './data.ts'
+import { type DataTexts, declaredData } from './data.ts'
 import {
   filesOf,
   type ImportRowsOptions,
@@ -16,6 +16,7 @@ import {
   TELL_EVERY,
   type TransferHost,
 } from './transfer-host.ts'
+import { named } from './views.ts'
 
 /** Rows a step, unless it is said otherwise: few enough to be stopped soon, enough that a step costs little. */
 const BATCH = 10_000
@@ -23,10 +24,11 @@ const BATCH = 10_000
 /** @throws ImportError for the first bad record, unless they are skipped; Interrupted, saying what is done */
 export async function importRows(
   host: TransferHost,
-  table: Table,
+  into: string | Table,
   path: string,
-  options: ImportRowsOptions,
+  options: ImportRowsOptions = {},
 ): Promise<ImportReport> {
+  const table = tableOf(host.db, into)
   const format = importFormat(path, options.as)
   const batch = options.batch ?? BATCH
   if (!Number.isSafeInteger(batch) || batch < 1)
@@ -34,12 +36,12 @@ export async function importRows(
   if (options.rejects === path)
     throw new ImportError(`the bad records of ${path} cannot be written to it`, 'Name another file.')
   // A recorded session is played again without files: its bad records are counted all the same.
-  const into = options.rejects === undefined ? undefined : host.files?.create(options.rejects)
+  const rejects = options.rejects === undefined ? undefined : host.files?.create(options.rejects)
   const importer = {
     batch,
     skipBad: options.skipBad ?? options.rejects !== undefined,
     after: options.after ?? 0,
-    ...(into !== undefined && { rejects: (text: string) => into.write(text) }),
+    ...(rejects !== undefined && { rejects: (text: string) => rejects.write(text) }),
   }
   try {
     const imported = await host.stopping((around) =>
@@ -53,7 +55,7 @@ export async function importRows(
     throw new Interrupted(error.message, error.hint)
   } finally {
     // Also what was bad before an import has failed.
-    into?.keep()
+    rejects?.keep()
   }
 }
 
@@ -63,10 +65,11 @@ export async function importRows(
  */
 export async function readRows(
   host: TransferHost,
-  table: Table,
+  of: string | Table,
   path: string,
-  options: ReadRowsOptions,
+  options: ReadRowsOptions = {},
 ): Promise<unknown[]> {
+  const table = tableOf(host.db, of)
   const format = importFormat(path, options.as)
   if (format === 'sqlite')
     throw new ImportError(`${path} is a SQLite file, expected one of text`, 'Import it instead.')
@@ -190,9 +193,19 @@ async function contentOf(
     host.reading(path)
     return files.read(path)
   }
-  const declared = declaredData(data, path)
+  const declared = declaredAs(data, path)
   const bytes = new TextEncoder().encode(data[declared])
   return { size: bytes.length, pieces: piecesOf(bytes) }
+}
+
+/**
+ * A recorded session declares a file by its path from the notebook, and calls it by its path from where the session was: where these do not agree, the
+ * name is enough if no other is called so.
+ */
+function declaredAs(data: DataTexts, path: string): string {
+  const nameOf = (one: string): string => one.slice(one.lastIndexOf('/') + 1)
+  const [found, ...others] = Object.keys(data).filter((declared) => nameOf(declared) === nameOf(path))
+  return found !== undefined && others.length === 0 ? found : declaredData(data, path)
 }
 
 /** So many bytes of what is in memory are read at once, so that an interruption is seen. */
@@ -200,4 +213,11 @@ const PIECE = 2 ** 16
 
 function* piecesOf(bytes: Uint8Array): Iterable<Uint8Array> {
   for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE)
+}
+
+function tableOf(db: Database, of: string | Table): Table {
+  if (of instanceof Table) return of
+  const found = named(db.catalog, of)
+  if (found.kind === 'table') return found.table
+  throw new ImportError(`${of} is an output, expected a table: what is in an output follows from the tables`)
 }

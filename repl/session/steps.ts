@@ -90,6 +90,6 @@ class Sum {
     if (this.parts !== null) return ''
     const label = this.of.circuit.label(this.of.output)
     const counts = `+${this.came.toLocaleString('en-US')} −${this.went.toLocaleString('en-US')}`
-    return `${label} ${counts} in steps ${first} to ${last}: too many rows to be summed up; .view shows what there is\n`
+    return `${label} ${counts} in steps ${first} to ${last}: too many rows to be shown\n`
   }
 }

@@ -35,7 +35,7 @@ const SOLE_COLUMN = 'row'
  * @param onRow called before each line, for whoever wants to count or to stop
  * @throws SteppingError for a row that the format cannot say, or that is there less than 0 times where weights are not written
  */
-export function* exportText(
+export function* textOf(
   exported: Exported,
   { format, weights }: ExportOptions,
   onRow: () => void = () => {},

@@ -8,13 +8,16 @@
  * - sucrase's transforms for JSX, Flow, CommonJS, React and old browsers, and its parsers of JSX and Flow: functions that say so,
  *   should one be missed after all, as `typescript` alone needs none of them; the check of its options, which are a constant of ours: nothing;
  * - the cache of rows that were read lately: none, as the databases of pages are small and in memory anyway;
+ * - papaparse's readers of networks, files and streams (slim-papaparse.ts);
  * - acorn's parser of regular expressions: the browser's own, which finds the same mistakes (slim-acorn.ts).
  */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
+import { borrowed, codeOfBorrowed } from './lent.ts'
 import { slimAcorn } from './slim-acorn.ts'
+import { slimPapaparse } from './slim-papaparse.ts'
 import { trimWasm } from './trim-wasm.ts'
 
 const LEFT_OUT = `throw new Error('this part of a library is left out of the site')`
@@ -54,6 +57,8 @@ const REPLACED: readonly { readonly importer: RegExp; readonly source: RegExp; r
 const UNUSED =
   /\/sucrase\/dist\/esm\/parser\/plugins\/(flow|jsx\/index)\.js$|\/zod\/v4\/(core\/json-schema-processors|classic\/from-json-schema)\.js$/
 
+/** Not the minified one, which the bundler does not see into. */
+const PAPAPARSE = createRequire(import.meta.url).resolve('papaparse/papaparse.js')
 const LOADER = pathOf('../sqlite-loader.ts')
 const WASM = '@sqlite.org/sqlite-wasm/sqlite3.wasm'
 /** Where functions of SQLite are called by their names. */
@@ -68,7 +73,10 @@ export function slimWorker(): Plugin {
     name: 'slim-worker',
     enforce: 'pre',
     resolveId(source, importer = '') {
+      const lent = borrowed(source, importer)
+      if (lent !== null) return lent
       if (source === './wasm-loader.ts') return LOADER
+      if (source === 'papaparse') return PAPAPARSE
       if (source === `${WASM}?url`) return '\0slim:wasm'
       const found = REPLACED.findIndex(
         (replaced) => replaced.importer.test(importer) && replaced.source.test(source),
@@ -76,6 +84,8 @@ export function slimWorker(): Plugin {
       return found < 0 ? null : `\0slim:${found}`
     },
     load(id) {
+      const lent = codeOfBorrowed(id)
+      if (lent !== null) return lent
       if (id === '\0slim:wasm') {
         const reference = this.emitFile({ type: 'asset', name: 'sqlite3.wasm', source: trimmedSqlite() })
         return `export default import.meta.ROLLUP_FILE_URL_${reference}`
@@ -84,6 +94,7 @@ export function slimWorker(): Plugin {
     },
     transform(code, id) {
       if (id.endsWith('/acorn/dist/acorn.mjs')) return slimAcorn(code)
+      if (id === PAPAPARSE) return slimPapaparse(code)
       if (!UNUSED.test(id)) return null
       // What stands before zod's first processor is called for other things too.
       const kept = Math.max(0, code.search(/export const \w+Processor /))

@@ -2,8 +2,11 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import * as acorn from 'acorn'
+import Papa from 'papaparse'
 import { expect, test } from 'vitest'
+import { borrowed, codeOfBorrowed } from './lent.ts'
 import { slimAcorn } from './slim-acorn.ts'
+import { slimPapaparse } from './slim-papaparse.ts'
 import { trimWasm } from './trim-wasm.ts'
 
 const { resolve } = createRequire(import.meta.url)
@@ -45,4 +48,26 @@ test('mistakes in regular expressions are found and worded as before', async () 
     expect(outcome(acorn, source)).toMatch(/^SyntaxError: .* \(1:1\)$/)
     expect(outcome(slim, source)).toMatch(/^SyntaxError: Invalid regular expression: .* \(1:1\)$/)
   }
+})
+
+test('papaparse parses and writes as before', async () => {
+  const code = slimPapaparse(readFileSync(resolve('papaparse/papaparse.js'), 'utf8'))
+  const module = { exports: {} as typeof Papa }
+  new Function('module', 'exports', 'define', code)(module, module.exports, undefined)
+  const text = 'a,b\n1,"x, ""y""\n"\n2,\n'
+  expect(module.exports.parse(text, { header: true }).data).toEqual(Papa.parse(text, { header: true }).data)
+  expect(module.exports.unparse([[',', null]])).toBe(Papa.unparse([[',', null]]))
+  expect(code.length).toBeLessThan(0.8 * readFileSync(resolve('papaparse/papaparse.js'), 'utf8').length)
+  expect(() => slimPapaparse('function NetworkStreamer() {}')).toThrow('has no functions FileStreamer')
+})
+
+test('what is loaded later borrows from the worker what both use, and nothing else does', () => {
+  const importer = '/project/repl/transfer/exporter.ts'
+  const id = borrowed('../../engine/index.ts', importer)
+  expect(codeOfBorrowed(id as string)).toMatch(
+    /^const \{ canonicalText, .* ZSet \} = globalThis\.lentByStepping\nexport \{ canonicalText, /,
+  )
+  expect(borrowed('./fields.ts', importer)).toBeNull()
+  expect(borrowed('../../engine/index.ts', '/project/repl/session/library.ts')).toBeNull()
+  expect(codeOfBorrowed('/project/repl/transfer/exporter.ts')).toBeNull()
 })

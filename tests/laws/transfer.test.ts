@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { Database, MemoryStore, type Table, table, ZSet } from '../../engine/index.ts'
 import { exportedRows } from '../../repl/session/exported.ts'
-import { exportText } from '../../repl/transfer/exporter.ts'
+import { textOf } from '../../repl/transfer/exporter.ts'
 import { Importer } from '../../repl/transfer/importer.ts'
 import { readerOf } from '../../repl/transfer/reader.ts'
 import { runs } from './runs.ts'
@@ -146,10 +146,10 @@ it.each(['csv', 'tsv', 'jsonl', 'json'] as const)('%s', (format) => {
       fc.constantFrom(1, 2, 3, 7, 64, 100_000),
       ({ t, rows }, weights, size) => {
         const db = databaseOf(t, rows)
-        const file = [...exportText(exportedRows(db, t), { format, weights })].join('')
+        const file = [...textOf(exportedRows(db, t), { format, weights })].join('')
         const again = imported(t, file, format, size)
         expect(again.table(t).zset().canonicalText()).toBe(db.table(t).zset().canonicalText())
-        const rewritten = [...exportText(exportedRows(again, t), { format, weights })].join('')
+        const rewritten = [...textOf(exportedRows(again, t), { format, weights })].join('')
         expect(rewritten).toBe(file)
       },
     ),
