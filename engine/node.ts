@@ -11,6 +11,11 @@ export type { FileSettings } from './trace/sqlite/settings.ts'
 export interface OpenOptions extends FileSettings {
   /** The SQLite file; without one, the database is in memory. */
   readonly file?: string
+  /**
+   * What is in the database to begin with: what `bytes()` of one gave, here or in a browser, or all of a file that nobody has open. With a file, they
+   * are written into it, and it must not be there yet.
+   */
+  readonly bytes?: Uint8Array | ArrayBuffer
 }
 
 /**
@@ -18,20 +23,23 @@ export interface OpenOptions extends FileSettings {
  * @throws DatabaseError if the file is in use, is no SQLite file, or is another program's, or for a wrong setting; StoreError if it cannot be written, or
  *   is damaged
  */
-export async function open({ file, ...settings }: OpenOptions = {}): Promise<Database> {
-  const openStore = (file: string | undefined): Promise<Store> => openStoreWith(file, settings)
-  const store = await openStore(file)
+export async function open({ file, bytes, ...settings }: OpenOptions = {}): Promise<Database> {
+  const store = await openStore(settings, file, bytes)
   try {
-    return new Database(store, openStore)
+    return new Database(store, (file) => openStore(settings, file))
   } catch (error) {
     store.close()
     throw error
   }
 }
 
-async function openStoreWith(file: string | undefined, settings: FileSettings): Promise<Store> {
+async function openStore(
+  settings: FileSettings,
+  file?: string,
+  bytes?: Uint8Array | ArrayBuffer,
+): Promise<Store> {
   settingsSql(settings)
-  if (file === undefined) return new MemoryStore()
+  if (file === undefined && bytes === undefined) return new MemoryStore()
   const { openBetterSqlite3 } = await import('./trace/sqlite/better-sqlite3.ts')
-  return new SqliteStore(openBetterSqlite3(file, settings), rowCacheBytes(settings))
+  return new SqliteStore(openBetterSqlite3(file ?? ':memory:', settings, bytes), rowCacheBytes(settings))
 }

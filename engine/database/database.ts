@@ -327,6 +327,21 @@ export class Database extends Followed {
   }
 
   /**
+   * Everything, the log and what circuits keep included, as the bytes of a SQLite file as of the last step: to be downloaded, kept elsewhere, and opened again with
+   * `open({ bytes })`, under Node and in browsers alike. O(|everything|).
+   */
+  async bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    this.exclusive.idle('a copy as bytes')
+    if (this.store.bytes !== undefined) return this.store.bytes()
+    const copy = await this.fork({ file: ':memory:' })
+    try {
+      return await copy.bytes()
+    } finally {
+      copy.close()
+    }
+  }
+
+  /**
    * Writes the steps that are in the write-ahead log beside the file back into it, and empties the log, as otherwise happens now and then by itself
    * (see the setting `checkpoint` of `open`); nothing in memory. O(pages in the log).
    * @returns whether all of it was: not while a program that reads the file still reads what was before

@@ -158,6 +158,8 @@ export interface Store {
   faults(): string[]
   /** Copies everything to a new file while steps go on: the copy is as of a committed step. Only where the store can do so by itself. */
   readonly backup?: ((file: string) => Promise<void>) | undefined
+  /** Everything, as the bytes of a SQLite file, where it is in one or could be. O(|state|). */
+  bytes?(): Uint8Array<ArrayBuffer>
   /** The file that it is in; null or undefined if it ends with the program. */
   readonly file?: string | null
   /** Writes the log that commits go to back into the file, where there is one. @returns false if a reader of the file kept it from all of that */

@@ -22,9 +22,18 @@ const FLAGS = [
 
 /** Starts a browser with a new profile. */
 export function launch(): Promise<Browser> {
-  const executablePath = findChromium()
-  if (executablePath === null) throw new Error('there is no Chromium: run tests/browser/chromium.ts')
-  return chromium.launch({ executablePath, args: FLAGS })
+  return chromium.launch({ executablePath: chromiumPath(), args: FLAGS })
+}
+
+/** Starts a browser whose profile is in a folder, where it stays. */
+export function launchWithProfile(folder: string): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(folder, { executablePath: chromiumPath(), args: FLAGS })
+}
+
+function chromiumPath(): string {
+  const path = findChromium()
+  if (path === null) throw new Error('there is no Chromium: run tests/browser/chromium.ts')
+  return path
 }
 
 export interface OpenPage {

@@ -44,6 +44,11 @@ export function using<F extends Callable>(values: Values, f: F): F {
   return tagged
 }
 
+/** A function of the engine's own, known by the text that is given: a bundler changes its source, and a database goes from one bundle to another. */
+export function withSource<F extends Callable>(source: string, f: F): F {
+  return Object.assign(f, { toString: () => source })
+}
+
 /** A function as it was written, and what it declares. */
 export function asWritten(f: Callable): { readonly f: Callable; readonly declared: Declared } {
   return written.get(f) ?? { f, declared: NOTHING }

@@ -1,20 +1,26 @@
 /** The SQLite driver for Node, on better-sqlite3. */
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import BetterSqlite3 from 'better-sqlite3'
 import { DatabaseError, StoreError } from '../../value/error.ts'
 import type { Driver, SqlValue, Statement } from './driver.ts'
 import { failure } from './failures.ts'
+import { portable } from './file-bytes.ts'
 import { lockFile } from './file-lock.ts'
 import { NewFile } from './new-file.ts'
 import { type FileSettings, settingsSql } from './settings.ts'
 
 /**
  * Opens a file (`:memory:` for none) in WAL mode.
+ * @param bytes what is in it to begin with: then the file must not be there yet
  * @throws DatabaseError if it is in use, or for a wrong setting; StoreError if it cannot be opened or written
  */
-export function openBetterSqlite3(name: string, settings: FileSettings = {}): Driver {
+export function openBetterSqlite3(
+  name: string,
+  settings: FileSettings = {},
+  bytes?: Uint8Array | ArrayBuffer,
+): Driver {
   const file = name === ':memory:' ? null : name
-  const { database, unlock } = connect(file, settingsSql(settings))
+  const { database, unlock } = connect(file, settingsSql(settings), bytes && portable(bytes))
   const told = <T>(call: () => T): T => {
     try {
       return call()
@@ -42,8 +48,9 @@ export function openBetterSqlite3(name: string, settings: FileSettings = {}): Dr
       }
       return true
     },
+    bytes: () => told(() => portable(database.serialize())),
     backup: async (copy) => {
-      if (existsSync(copy)) throw new DatabaseError(`${copy} is there already`, 'Choose another file name.')
+      if (existsSync(copy)) throw isThere(copy)
       const fresh = new NewFile(copy)
       try {
         await database.backup(fresh.part)
@@ -78,6 +85,7 @@ export function openForReading(file: string): Driver {
       readOnly: true,
       exec: (sql) => void database.exec(sql),
       prepare: (sql) => statement(database.prepare(sql), file),
+      bytes: () => portable(database.serialize()),
       close: () => void database.close(),
     }
   } catch (error) {
@@ -90,20 +98,29 @@ export function openForReading(file: string): Driver {
 function connect(
   file: string | null,
   pragmas: string,
+  bytes: Uint8Array<ArrayBuffer> | undefined,
 ): { database: BetterSqlite3.Database; unlock: () => void } {
   let unlock = (): void => {}
   let database: BetterSqlite3.Database | undefined
+  let written = false
   try {
     if (file !== null) unlock = lockFile(file)
-    database = new BetterSqlite3(file ?? ':memory:', { timeout: 0 })
+    if (file !== null && bytes !== undefined) {
+      writeFileSync(file, bytes, { flag: 'wx' })
+      written = true
+    }
+    const inMemory = bytes === undefined ? ':memory:' : Buffer.from(bytes.buffer)
+    database = new BetterSqlite3(file ?? inMemory, { timeout: 0 })
     database.pragma('journal_mode = WAL')
     database.exec(pragmas)
     refuseReadOnly(database)
     return { database, unlock }
   } catch (error) {
     database?.close()
+    if (file !== null && written) rmSync(file)
     unlock()
     if (error instanceof DatabaseError) throw error
+    if (file !== null && (error as { code?: string }).code === 'EEXIST') throw isThere(file)
     if ((error as { code?: string }).code === 'SQLITE_NOTADB')
       throw new DatabaseError(`${file} is not a SQLite database`)
     const failed = failure(error, file)
@@ -115,6 +132,10 @@ function connect(
       'Does its folder exist, and may you write there?',
     )
   }
+}
+
+function isThere(file: string): DatabaseError {
+  return new DatabaseError(`${file} is there already`, 'Choose another file name.')
 }
 
 /** SQLite opens what it may only read as well, and says so when it is to be written: it is better known at once. */

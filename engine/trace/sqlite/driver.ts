@@ -18,6 +18,8 @@ export interface Driver {
   readonly file: string | null
   /** Whether nothing can be written. */
   readonly readOnly?: boolean
+  /** Everything, as the bytes of a file that opens wherever there is SQLite. O(file). */
+  bytes(): Uint8Array<ArrayBuffer>
   exec(sql: string): void
   prepare(sql: string): Statement
   /** Copies the file as it is now to a new one, which is there once it is whole; false, and nothing done, if there is one of that name. */

@@ -46,6 +46,14 @@ function checkCurrent(id: number, format: number): void {
   )
 }
 
+/** The layout of a file, if it is an older one that can be made one of the newest. */
+export function olderFormat(driver: Driver): number | undefined {
+  const [id, format] = ['application_id', 'user_version'].map(
+    (name) => driver.prepare(`PRAGMA ${name}`).get([])?.[0] as number,
+  ) as [number, number]
+  return id === APPLICATION_ID && format >= OLDEST && format < FORMAT ? format : undefined
+}
+
 function create(driver: Driver): void {
   driver.exec(`
     BEGIN;

@@ -260,6 +260,10 @@ export class SqliteStore implements Store {
     return this.driver.backup
   }
 
+  bytes(): Uint8Array<ArrayBuffer> {
+    return this.driver.bytes()
+  }
+
   get file(): string | null {
     return this.driver.file
   }

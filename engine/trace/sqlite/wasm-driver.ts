@@ -1,6 +1,7 @@
 /** The SQLite driver for browsers, on the C functions of SQLite WASM: it binds, reads and fails as the one for Node does. */
 import type { Driver, SqlValue, Statement } from './driver.ts'
 import { failure } from './failures.ts'
+import { portable } from './file-bytes.ts'
 import { type SqliteExports, type SqliteWasm, WasmMemory } from './wasm-memory.ts'
 
 // From sqlite3.h.
@@ -9,6 +10,8 @@ const ROW = 100
 const DONE = 101
 const READWRITE_CREATE = 0x2 | 0x4
 const PREPARE_PERSISTENT = 1
+const DESERIALIZE_FREEONCLOSE = 1
+const DESERIALIZE_RESIZEABLE = 2
 /** SQLite makes its own copy of what it is given. */
 const TRANSIENT = -1
 const INTEGER = 1
@@ -31,28 +34,77 @@ export class SqliteError extends Error {
   }
 }
 
-/** Opens a new database in memory. */
-export function wasmDriver(library: SqliteWasm): Driver {
-  return new Connection(library)
+/** A file in a VFS. */
+export interface Place {
+  /** What its users call it. */
+  readonly file: string
+  /** What it is called in the VFS. */
+  readonly path: string
+  readonly vfs: string
+  /** Called once the file is closed, or could not be opened. */
+  release(): void
+}
+
+type From = Place | { readonly bytes: Uint8Array }
+
+/** Opens a database in memory, a new one or that of the bytes, or in a file. */
+export function wasmDriver(library: SqliteWasm, from?: From): Driver {
+  return new Connection(library, from)
 }
 
 class Connection implements Driver {
-  readonly file = null
+  readonly file: string | null
+  private readonly release: (() => void) | undefined
   readonly sqlite: SqliteExports
   readonly memory: WasmMemory
   private readonly pointer: number
   /** By their SQL, of which there is no end of kinds only if there is none of tables. WASM memory is not garbage-collected. */
   private readonly statements = new Map<string, WasmStatement>()
 
-  constructor({ exports, memory }: SqliteWasm) {
+  constructor({ exports, memory }: SqliteWasm, from: From | undefined) {
+    const place = from !== undefined && 'vfs' in from ? from : undefined
+    this.file = place?.file ?? null
+    this.release = place?.release
     this.sqlite = exports
     this.memory = new WasmMemory(exports, memory)
-    const out = this.memory.pointerTo((pointer) =>
-      this.memory.withText(':memory:', (name) => exports.sqlite3_open_v2(name, pointer, READWRITE_CREATE, 0)),
+    const open = (out: number, vfs: number) =>
+      this.memory.withText(place?.path ?? ':memory:', (name) =>
+        exports.sqlite3_open_v2(name, out, READWRITE_CREATE, vfs),
+      )
+    const { code, pointer } = this.memory.pointerTo((out) =>
+      place === undefined ? open(out, 0) : this.memory.withText(place.vfs, (vfs) => open(out, vfs)),
     )
-    this.pointer = out.pointer
-    this.check(out.code)
-    exports.sqlite3_extended_result_codes(this.pointer, 1)
+    this.pointer = pointer
+    try {
+      this.check(code)
+      exports.sqlite3_extended_result_codes(pointer, 1)
+      if (from !== undefined && 'bytes' in from) this.fill(from.bytes)
+    } catch (error) {
+      this.close()
+      throw error
+    }
+  }
+
+  /** Has the database be that of the bytes. */
+  private fill(bytes: Uint8Array): void {
+    const { memory, sqlite } = this
+    const size = BigInt(bytes.byteLength)
+    const flags = DESERIALIZE_FREEONCLOSE | DESERIALIZE_RESIZEABLE
+    const copy = memory.handOver(bytes)
+    this.check(
+      memory.withText('main', (main) =>
+        sqlite.sqlite3_deserialize(this.pointer, main, copy, size, size, flags),
+      ),
+    )
+  }
+
+  bytes(): Uint8Array<ArrayBuffer> {
+    const { memory, sqlite } = this
+    return portable(
+      memory.withText('main', (main) =>
+        memory.takeOver((size) => sqlite.sqlite3_serialize(this.pointer, main, size, 0)),
+      ),
+    )
   }
 
   exec(sql: string): void {
@@ -79,6 +131,7 @@ class Connection implements Driver {
     for (const statement of this.statements.values()) statement.finalize()
     this.statements.clear()
     this.sqlite.sqlite3_close_v2(this.pointer)
+    this.release?.()
   }
 
   /** @throws SqliteError or StoreError unless the result code is that of success */

@@ -3,11 +3,13 @@ import initSqlite from '@sqlite.org/sqlite-wasm'
 import type { SqliteWasm } from './wasm-memory.ts'
 
 export async function loadSqliteWasm(): Promise<SqliteWasm> {
-  // Storage in files needs headers that a plain web server does not send, and is looked for with warnings.
-  const vfs = { kvvfs: true, opfs: true, 'opfs-vfs': true, 'opfs-sahpool': true, 'opfs-wl': true }
+  // These need headers that a plain web server does not send, and are looked for with warnings. What needs none is opfs-sahpool.
+  const vfs = { kvvfs: true, opfs: true, 'opfs-vfs': true, 'opfs-wl': true }
   Object.assign(globalThis, { sqlite3ApiConfig: { disable: { vfs } } })
-  const { wasm } = await initSqlite()
+  const { wasm, installOpfsSAHPoolVfs } = await initSqlite()
   // The memory is there, but its type is not.
   const { memory } = wasm as typeof wasm & Pick<SqliteWasm, 'memory'>
-  return { exports: wasm.exports, memory }
+  const { exports } = wasm
+  // In Node it is not there, whatever its type says.
+  return installOpfsSAHPoolVfs ? { exports, memory, installPool: installOpfsSAHPoolVfs } : { exports, memory }
 }

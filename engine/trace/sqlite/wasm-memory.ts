@@ -4,6 +4,27 @@
 export interface SqliteWasm {
   readonly exports: SqliteExports
   readonly memory: WebAssembly.Memory
+  /** Brings the VFS that keeps files in the browser's own file system, where the library has it; see opfs.ts. */
+  readonly installPool?: (options: PoolOptions) => Promise<Pool>
+}
+
+/** As in the documentation of `installOpfsSAHPoolVfs`: sqlite.org/wasm/doc/trunk/persistence.md. */
+export interface PoolOptions {
+  readonly name: string
+  readonly directory: string
+  readonly preserveOnInitFailure: boolean
+  readonly forceReinitIfPreviouslyFailed: boolean
+  readonly verbosity: number
+}
+
+/** The files of a VFS. */
+export interface Pool {
+  getFileNames(): string[]
+  importDb(name: string, bytes: Uint8Array): number | Promise<number>
+  isPaused(): boolean
+  pauseVfs(): unknown
+  unpauseVfs(): Promise<unknown>
+  removeVfs(): Promise<boolean>
 }
 
 type Code = number
@@ -13,6 +34,8 @@ type Pointer = number
 export interface SqliteExports {
   malloc(size: number): Pointer
   free(pointer: Pointer): void
+  sqlite3_malloc64(size: bigint): Pointer
+  sqlite3_free(pointer: Pointer): void
   sqlite3_open_v2(name: Pointer, out: Pointer, flags: number, vfs: Pointer): Code
   sqlite3_close_v2(database: Pointer): Code
   sqlite3_extended_result_codes(database: Pointer, on: number): Code
@@ -57,6 +80,15 @@ export interface SqliteExports {
   sqlite3_column_text(statement: Pointer, index: number): Pointer
   sqlite3_column_blob(statement: Pointer, index: number): Pointer
   sqlite3_column_bytes(statement: Pointer, index: number): number
+  sqlite3_serialize(database: Pointer, schema: Pointer, size: Pointer, flags: number): Pointer
+  sqlite3_deserialize(
+    database: Pointer,
+    schema: Pointer,
+    bytes: Pointer,
+    size: bigint,
+    room: bigint,
+    flags: number,
+  ): Code
 }
 
 const encoder = new TextEncoder()
@@ -114,10 +146,36 @@ export class WasmMemory {
     return this.view().slice(pointer, pointer + length)
   }
 
-  private allocate(size: number): Pointer {
-    const pointer = this.sqlite.malloc(size)
-    if (pointer === 0) throw new RangeError(`SQLite is out of memory: ${size} bytes were asked for`)
+  /** A copy of the bytes, for SQLite to free. */
+  handOver(bytes: Uint8Array): Pointer {
+    const pointer = this.checked(this.sqlite.sqlite3_malloc64(BigInt(bytes.byteLength)), bytes.byteLength)
+    this.view().set(bytes, pointer)
     return pointer
+  }
+
+  /** Calls a function that gives bytes to be freed, and leaves where its argument points how many; a copy of them. */
+  takeOver(call: (size: Pointer) => Pointer): Uint8Array {
+    const out = this.allocate(8)
+    try {
+      const pointer = this.checked(call(out))
+      const size = Number(new DataView(this.memory.buffer).getBigInt64(out, true))
+      const bytes = this.bytes(pointer, size)
+      this.sqlite.sqlite3_free(pointer)
+      return bytes
+    } finally {
+      this.sqlite.free(out)
+    }
+  }
+
+  private allocate(size: number): Pointer {
+    return this.checked(this.sqlite.malloc(size), size)
+  }
+
+  private checked(pointer: Pointer, size?: number): Pointer {
+    if (pointer !== 0) return pointer
+    throw new RangeError(
+      `SQLite is out of memory${size === undefined ? '' : `: ${size} bytes were asked for`}`,
+    )
   }
 
   /** The memory moves when it grows. */
