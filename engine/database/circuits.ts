@@ -8,8 +8,8 @@ import { MemoryStore } from '../trace/memory/store.ts'
 import type { Store, Trace } from '../trace/trace.ts'
 import { DatabaseError } from '../value/error.ts'
 import { ZSet } from '../zset/zset.ts'
-import { type Course, Courses, type Ran, runThrough } from './course.ts'
-import { contentsOf, fill } from './fill.ts'
+import { Courses, runThrough } from './course.ts'
+import { contentsOf, type FillProgress, fill, fillFromTables } from './fill.ts'
 import type { History } from './history.ts'
 import type { Held, Publications } from './publications.ts'
 import type { Running } from './running.ts'
@@ -92,10 +92,17 @@ export class Circuits {
 
   /**
    * Adds a circuit, in a transaction: continues its stored state if that is current, else builds it from the tables.
-   * @param copying if it is there in the database that this is a copy of
+   * @param options.copying if it is there in the database that this is a copy of
+   * @param options.progress is told how far it is built, where that takes several pieces
    * @returns what the published outputs of the circuit of that name held until now, unless it is continued
    */
-  add(circuit: Circuit<unknown>, copying?: Copying): Held {
+  add(
+    circuit: Circuit<unknown>,
+    {
+      copying,
+      progress = () => {},
+    }: { readonly copying?: Copying; readonly progress?: ((far: FillProgress) => void) | undefined } = {},
+  ): Held {
     this.checkViewNames(circuit)
     this.publications.check(circuit)
     const { graph } = incrementalize(circuit)
@@ -112,14 +119,12 @@ export class Circuits {
     const states = new StateOpener(this.store, this.tableTrace, others, previous, unchanged)
     const runner = this.start(circuit, graph, states, since, copying?.unseen ?? false)
     if (unchanged && states.areFilled && stored.views !== undefined) return held
-    this.build(
-      circuit,
-      runner,
-      states,
-      this.courses.to(this.history.here, graph, isTimed(graph) ? since : null),
-      since,
-      copying !== undefined,
-    )
+    const filling = { graph, states, store: this.store, unseen: copying !== undefined }
+    if (!states.areFilled) {
+      if (isTimed(graph)) fill(filling, this.courses.to(this.history.here, graph, since))
+      else fillFromTables(filling, this.tables, progress)
+    }
+    this.note(circuit, runner, states, since)
     return held
   }
 
@@ -142,7 +147,9 @@ export class Circuits {
     this.forget(this.stored(name) as StoredCircuit, others, NOTHING)
     const states = new StateOpener(this.store, this.tableTrace, others)
     const runner = this.start(circuit, graph, states, since, unseen)
-    const { outputs } = this.build(circuit, runner, states, this.courses.to(place, graph, since), since, true)
+    const filling = { graph, states, store: this.store, unseen: true }
+    const { outputs } = fill(filling, this.courses.to(place, graph, since))
+    this.note(circuit, runner, states, since)
     return [...graph.outputs.keys()].map((output) => {
       const [old, now] = [before.outputs.get(output), outputs.get(output)]
       return { circuit, output, delta: (now ?? ZSet.empty()).minus(old ?? ZSet.empty()) }
@@ -176,19 +183,9 @@ export class Circuits {
     return runner
   }
 
-  /** Gives a circuit that has started its state, where that is not there already, and writes down what it has. */
-  private build(
-    circuit: Circuit<unknown>,
-    runner: Runner,
-    states: StateOpener,
-    course: Course,
-    since: number,
-    unseen: boolean,
-  ): Ran {
+  /** Writes down what a circuit has that was filled. */
+  private note(circuit: Circuit<unknown>, runner: Runner, states: StateOpener, since: number): void {
     const { graph } = runner
-    const ran = states.areFilled
-      ? { runner, outputs: new Map() }
-      : fill(graph, states, course, this.store, unseen)
     this.write(circuit.name, {
       fingerprint: graph.fingerprint,
       tables: [...graph.inputs.keys()],
@@ -198,7 +195,6 @@ export class Circuits {
       stale: false,
       views: this.expose(circuit, runner),
     })
-    return ran
   }
 
   /** Shows the cached outputs of a circuit in SQL, and none that it had before. @returns what they are called there */

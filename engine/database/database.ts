@@ -12,6 +12,7 @@ import { Circuits } from './circuits.ts'
 import type { Difference } from './differences.ts'
 import { Exclusive } from './exclusive.ts'
 import { Feeds } from './feeds.ts'
+import type { FillProgress } from './fill.ts'
 import { Followed } from './followed.ts'
 import { copyInto, type OpenStore } from './fork.ts'
 import { History } from './history.ts'
@@ -121,14 +122,18 @@ export class Database extends Followed {
   /**
    * Adds a circuit: its state is created and backfilled from the tables, in one transaction; a stored circuit that is
    * unchanged and has missed no step continues where it stopped. A circuit of the same name is replaced. O(|tables|) for a backfill.
+   * @param options.progress is told how far that is, after every 10,000 rows in a file; what it throws ends it, and the database is as before
    * @throws StepError if a function of the circuit fails on a row; then the database is as before
    */
-  add(circuit: Circuit<unknown>): void {
+  add(
+    circuit: Circuit<unknown>,
+    { progress }: { readonly progress?: (far: FillProgress) => void } = {},
+  ): void {
     if (this.circuits.named(circuit.name)?.circuit === circuit) return
     this.restructure(`adding ${circuit.name}`, () => {
       const reshaped = [...circuit.tables.values()].flatMap((table) => this.declareTable(table))
       const before = this.circuits.named(circuit.name)?.circuit
-      const held = this.circuits.add(circuit)
+      const held = this.circuits.add(circuit, { progress })
       this.store.flush()
       return [...reshaped, ...this.publications.differences(held, this.settle(circuit.name), before)]
     })
@@ -421,7 +426,7 @@ export class Database extends Followed {
     for (const { circuit, since, timed } of this.circuits.all)
       copy.restructure(`copying ${circuit.name}`, () => {
         const { here } = copy.history
-        copy.circuits.add(circuit, { as: timed ? courses.startOf(here, since) : here, unseen })
+        copy.circuits.add(circuit, { copying: { as: timed ? courses.startOf(here, since) : here, unseen } })
         copy.store.flush()
         return []
       })

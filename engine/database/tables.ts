@@ -8,6 +8,7 @@ import { canonicalText } from '../value/canonical.ts'
 import { DatabaseError } from '../value/error.ts'
 import { ZSet } from '../zset/zset.ts'
 import { type Difference, differences } from './differences.ts'
+import { pieces } from './pieces.ts'
 import { type Reshape, reshape } from './reshape.ts'
 import { checkDelta } from './transaction.ts'
 import { Bag, type Rows } from './view.ts'
@@ -182,7 +183,10 @@ export class Tables {
     }
     const own = this.rows(table)
     const trace = this.store.trace(key, arrangement, layoutOf(table.shape))
-    trace.stage(ZSet.ofParts([...own.all()]))
+    for (const piece of pieces(own.all(), this.store.rowsAtOnce)) {
+      trace.stage(ZSet.ofParts(piece))
+      if (piece.length === this.store.rowsAtOnce) this.store.flush()
+    }
     traces.set(key, trace)
     if (unasked) {
       // The rows are read before the transaction ends; what is flushed here is in a trace that is dropped if it fails.

@@ -105,6 +105,8 @@ export interface KeptChange {
 
 /** Where the state of one database lives. */
 export interface Store {
+  /** So many rows can well be given to it at once: between two flushes it holds what was staged in memory. */
+  readonly rowsAtOnce: number
   /**
    * The trace of that name, created empty if it is not there. Names are unique within a store.
    * @param columns what its rows are expected to have, if that is known; rows may differ

@@ -1,4 +1,4 @@
-/** How far a long import or export is, in words. */
+/** How far a long import or export, or the filling of a circuit, is in words. */
 import type { Progress } from '../session/protocol.ts'
 
 /** `products: 120,000 rows, 41,000 a second, 35 %`. @param elapsed since when it runs, ms */

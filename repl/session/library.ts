@@ -4,7 +4,7 @@ import { z } from 'zod'
 import * as engine from '../../engine/index.ts'
 import * as rooms from '../../engine/operators/index.ts'
 import { readData } from './data.ts'
-import type { Table as ShownTable } from './protocol.ts'
+import type { Progress, Table as ShownTable } from './protocol.ts'
 import { recordRows, viewRows, zsetRows } from './rows.ts'
 import { transferFunctions } from './transfer.ts'
 import type { TransferHost } from './transfer-host.ts'
@@ -16,6 +16,8 @@ export interface Host extends TransferHost {
   show(table: ShownTable): void
   /** Adds a text to what the running cell prints. */
   print(text: string): void
+  /** Is told how far a circuit is filled. @throws Interrupted if it must stop */
+  filling(progress: Progress): void
   /** What circuits that cells build may take for granted. */
   readonly surroundings: engine.Surroundings
 }
@@ -71,7 +73,9 @@ export function library(host: Host): Record<string, unknown> {
     },
     circuit: (...[name, tables, build, options]: Parameters<typeof engine.circuit>) => {
       const circuit = engine.circuit(name, tables, build, options, host.surroundings)
-      db.add(circuit)
+      db.add(circuit, {
+        progress: ({ rows, of }) => host.filling({ what: circuit.name, rows, share: rows / of }),
+      })
       return circuit
     },
     insert: (table: engine.Table, ...rows: unknown[]) => change((tx) => tx.insert(table, ...rows)),
@@ -140,6 +144,7 @@ export function libraryNames(): readonly string[] {
     files: undefined,
     reading: () => {},
     stopping: () => undefined as never,
+    filling: () => {},
     lastStep: () => undefined,
     show: () => {},
     print: () => {},

@@ -76,12 +76,12 @@ export interface Reply {
   readonly files?: readonly string[]
 }
 
-/** How far a long import or export in the running cell is. */
+/** How far a long import or export in the running cell is, or the filling of a circuit. */
 export interface Progress {
-  /** The table that rows go to, or what they come from. */
+  /** The table or circuit that rows go to, or what they come from. */
   readonly what: string
   readonly rows: number
-  /** How much of the file has been read, 0 to 1; null where that is not known. */
+  /** How much is done, of the file or of all rows, 0 to 1; null where that is not known. */
   readonly share: number | null
 }
 
@@ -128,7 +128,7 @@ export type Completeness = 'complete' | 'incomplete'
 
 /** A session as every front end sees it, wherever it runs. */
 export interface Session {
-  /** Evaluates one cell; never rejects for a mistake in the cell: that is `reply.error`. Cells are evaluated one at a time. `progress` hears of long imports. */
+  /** Evaluates one cell; never rejects for a mistake in the cell: that is `reply.error`. Cells are evaluated one at a time. `progress` hears of what takes long. */
   evaluate(cell: Cell, progress?: (progress: Progress) => void): Promise<Reply>
   /** Stops the running cell, which then replies with an `Interrupted` error; its uncommitted step is rolled back. */
   interrupt(): void

@@ -13,6 +13,7 @@ import {
 import type { DataFiles } from '../transfer/data-files.ts'
 import { withoutGuards } from './cells/compile.ts'
 import { describe } from './cells/describe.ts'
+import { Interrupted } from './cells/errors.ts'
 import { Evaluator } from './cells/evaluator.ts'
 import { library } from './library.ts'
 import type {
@@ -87,6 +88,12 @@ class LocalSession implements Session {
         } finally {
           this.stopping -= 1
         }
+      },
+      filling: (progress) => {
+        if (interrupted()) {
+          throw new Interrupted(`filling ${progress.what} was interrupted`, 'It was not added.')
+        }
+        this.progress?.(progress)
       },
       lastStep: () => this.last,
       show: (table) => this.shown.push(table),

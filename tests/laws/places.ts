@@ -26,9 +26,10 @@ export function inMemory(): Place {
   return { store, stored: () => storedInMemory(store), reopened: () => store }
 }
 
+/** What is more than three rows is filled piece by piece, and the cache is so small that things go out of it. */
 export function onSqlite(): Place {
   const driver = openBetterSqlite3(':memory:')
-  const reopened = (): Store => new SqliteStore(driver)
+  const reopened = (): Store => new SqliteStore(driver, 100_000, 3)
   return { store: reopened(), stored: () => storedOnSqlite(driver), reopened }
 }
 

@@ -16,6 +16,7 @@ interface Part {
 type Restore = () => void
 
 export class MemoryStore implements Store {
+  readonly rowsAtOnce = Number.POSITIVE_INFINITY
   private readonly parts = new Map<string, Part>()
   private readonly meta = new Map<string, string>()
   private readonly log: LogEntry[] = []

@@ -29,8 +29,11 @@ interface Part {
 
 /** 64 MB. */
 const DEFAULT_CACHE = 64 * 2 ** 20
+/** Enough that writes in the order of keys meet on pages, and few enough for memory. */
+const ROWS_AT_ONCE = 10_000
 
 export class SqliteStore implements Store {
+  readonly rowsAtOnce: number
   private readonly driver: Driver
   private readonly names: TableNames
   private parts = new Map<string, Part>()
@@ -48,11 +51,13 @@ export class SqliteStore implements Store {
 
   /**
    * @param cacheBytes how much memory rows and values may take that were read lately, about
+   * @param rowsAtOnce how many rows to be given at once
    * @throws DatabaseError, and closes the file, if it is another program's, or of a layout that is newer or too old; StoreError if it cannot be read,
    * or not be written where it has to be
    */
-  constructor(driver: Driver, cacheBytes = DEFAULT_CACHE) {
+  constructor(driver: Driver, cacheBytes = DEFAULT_CACHE, rowsAtOnce = ROWS_AT_ONCE) {
     this.driver = driver
+    this.rowsAtOnce = rowsAtOnce
     this.cache = new RowCache(cacheBytes)
     try {
       prepareFile(driver)
