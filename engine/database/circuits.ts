@@ -10,7 +10,7 @@ import { DatabaseError } from '../value/error.ts'
 import { ZSet } from '../zset/zset.ts'
 import { Courses, runThrough } from './course.ts'
 import { contentsOf, type FillProgress, fill, fillFromTables } from './fill.ts'
-import type { History } from './history.ts'
+import { History, type Start } from './history.ts'
 import type { Held, Publications } from './publications.ts'
 import type { Running } from './running.ts'
 import {
@@ -110,7 +110,12 @@ export class Circuits {
     const others = this.others(circuit.name)
     // Functions that use what nobody declares may do otherwise now, whatever their source.
     const unchanged =
-      stored !== undefined && !stored.stale && stored.fingerprint === graph.fingerprint && graph.comparable
+      stored !== undefined &&
+      !stored.stale &&
+      stored.fingerprint === graph.fingerprint &&
+      graph.comparable &&
+      // Where it was added is gone from the log: it could not be run anew from there.
+      (!isTimed(graph) || this.history.isKept(stored.since))
     const previous =
       stored === undefined || stored.stale ? NOTHING : unchanged ? stored : kept(stored, contentsOf(graph))
     const held: Held = unchanged ? new Map() : this.publications.held(circuit.name)
@@ -251,6 +256,17 @@ export class Circuits {
     const running = new Map(this.running)
     running.delete(name)
     this.setRunning(running)
+  }
+
+  /** @throws DatabaseError if a circuit that knows time was added before the log would start */
+  checkPrune(start: Start): void {
+    const needing = this.all.find(({ timed, since }) => timed && !History.isKept(since, start))
+    if (needing === undefined) return
+    const { name } = needing.circuit
+    throw new DatabaseError(
+      `prune: circuit ${name} knows time and was added after step ${needing.since}, the log would start after step ${start.step}`,
+      `Such a circuit can be checked and taken back only by running it anew from where it was added. Keep more steps, or drop ${name} and add it again, as new.`,
+    )
   }
 
   /** Brings every circuit that knows time to a place in the history, in a transaction, before anything is staged. */

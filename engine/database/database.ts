@@ -280,11 +280,13 @@ export class Database extends Followed {
   /**
    * Forgets all but the last steps of the log: nothing changes but that what came before them cannot be gone back to.
    * @param options.keep how many steps to keep
-   * @throws DatabaseError if that is no whole number
+   * @throws DatabaseError if that is no whole number, or a circuit that knows time needs earlier steps: it can only be run anew from where it was added
    */
   prune({ keep }: { readonly keep: number }): void {
     if (!Number.isSafeInteger(keep) || keep < 0)
       throw new DatabaseError(`prune: keep is ${keep}, expected a whole number of steps, 0 or more`)
+    this.exclusive.usable()
+    this.circuits.checkPrune(this.history.startOfLast(keep))
     let start: ReturnType<History['prune']> | undefined
     this.exclusive.run('pruning the log', () => {
       start = this.history.prune(keep)

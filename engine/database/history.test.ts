@@ -85,4 +85,29 @@ describe.each(STORES)('the history of a database %s', (_name, open) => {
     expect(String(db.goto(0).delta(late))).toBe('{|{"product":"pc","qty":2}:-1,{"product":"tv","qty":1}:-1|}')
     expect(() => db.goto(9)).toThrow('there is no step 9 in the log')
   })
+
+  it('keeps the steps that a circuit needs which knows time', () => {
+    const { db } = opened(open)
+    db.insert(items, { product: 'tv', qty: 1 })
+    const late = circuit('late', { items }, ({ items }) => cache(delay(items)))
+    db.add(late)
+    for (let qty = 2; qty <= 4; qty++) db.insert(items, { product: 'tv', qty })
+    expect(() => db.prune({ keep: 2 })).toThrow(
+      'prune: circuit late knows time and was added after step 1, the log would start after step 2',
+    )
+    db.prune({ keep: 3 })
+    expect(db.log().map(({ step }) => step)).toEqual([2, 3, 4])
+    expect(db.check()).toEqual([])
+    db.undo()
+    expect(db.view(late).all()).toEqual([
+      { product: 'tv', qty: 1 },
+      { product: 'tv', qty: 2 },
+    ])
+    db.drop(late)
+    db.prune({ keep: 0 })
+    db.add(late)
+    db.insert(items, { product: 'pc', qty: 5 })
+    db.undo()
+    expect(db.check()).toEqual([])
+  })
 })

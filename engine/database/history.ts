@@ -128,13 +128,29 @@ export class History {
     return this.start.step + 1
   }
 
+  /** After which step the log would start if so many were kept, and where the database was after it. */
+  startOfLast(keep: number): Start {
+    const step = Math.max(this.start.step, this.last - keep)
+    return { step, place: this.placeOf(step) }
+  }
+
+  /** Whether the ways from a place are there if the log starts so, as far as they do not lead before its start. */
+  static isKept(place: number, start: Start): boolean {
+    return place === start.place || place > start.step
+  }
+
+  /** The same as the log starts now. */
+  isKept(place: number): boolean {
+    return History.isKept(place, this.start)
+  }
+
   /**
    * Forgets all but the last steps, in a transaction; it counts once `prunedTo` is called. O(steps forgotten).
    * @returns after which step the log then starts, and where the database was
    */
   prune(keep: number): Start {
-    const step = Math.max(this.start.step, this.last - keep)
-    const start = { step, place: this.placeOf(step) }
+    const start = this.startOfLast(keep)
+    const { step } = start
     this.store.pruneLog(step + 1)
     this.store.writeMeta(START, JSON.stringify(start))
     return start
@@ -177,7 +193,7 @@ export class History {
 }
 
 /** After which step the log starts, and where the database was after it. */
-interface Start {
+export interface Start {
   readonly step: number
   readonly place: number
 }
