@@ -58,6 +58,37 @@ it('format 2: an undo says where it leads', async () => {
   expect(formatOf(`${file}.format-2`)).toBe(2)
 })
 
+it('format 3: rows are texts, and stay so where they are; circuits are filled anew', async () => {
+  const file = copied(3)
+  const db = await open({ file })
+  db.add(sold)
+  expect(db.view(sold).all()).toEqual([
+    { product: 'pc', qty: 2 },
+    { product: 'radio', qty: 3 },
+    { product: 'tv', qty: 2 },
+  ])
+  db.remove(items, { product: 'tv', qty: 1 })
+  db.insert(items, { product: 'pc', qty: 5 })
+  db.goto(3)
+  expect(db.view(sold).all()).toEqual([
+    { product: 'pc', qty: 2 },
+    { product: 'tv', qty: 14 },
+  ])
+  expect(db.verify()).toEqual({ faults: [], differences: [] })
+  db.close()
+  const database = new BetterSqlite3(file, { readonly: true })
+  const shown = database.prepare('SELECT product, qty FROM items ORDER BY product, qty').raw().all()
+  database.close()
+  expect(shown).toEqual([
+    ['pc', 2],
+    ['tv', 1],
+    ['tv', 1],
+    ['tv', 12],
+  ])
+  expect(formatOf(file)).toBe(4)
+  expect(formatOf(`${file}.format-3`)).toBe(3)
+})
+
 it('copies a file again rather than overwrite an earlier copy', async () => {
   const file = copied(2)
   cpSync(file, `${file}.format-2`)

@@ -3,7 +3,8 @@
  * copied. Each change of the layout is a function of its own below, and a file of the old layout in tests/formats.
  */
 import { DatabaseError, StoreError } from '../../value/error.ts'
-import type { Driver } from './driver.ts'
+import { type Driver, quoted } from './driver.ts'
+import { asOftenAsThere } from './stored-rows.ts'
 
 /** The newest layout. */
 const FORMAT = 4
@@ -144,4 +145,13 @@ function statesAsTexts(driver: Driver): void {
     .prepare("SELECT name, text FROM stepping_meta WHERE name LIKE 'circuit %'")
     .all([]) as [string, string][])
     rewrite.run([JSON.stringify({ ...(JSON.parse(text) as object), stale: true }), name])
+  // Views showed a row once, however often it was there, and nothing at all where one was beyond JSON.
+  for (const [name, sql] of driver
+    .prepare("SELECT name, sql FROM sqlite_master WHERE type = 'view'")
+    .all([]) as [string, string][]) {
+    const query = sql
+      .slice(sql.indexOf(' AS SELECT ') + 4)
+      .replaceAll('row ->> ', 'CASE WHEN json_valid(row) THEN row END ->> ')
+    driver.exec(`DROP VIEW ${quoted(name)}; CREATE VIEW ${quoted(name)} AS ${asOftenAsThere(query)}`)
+  }
 }

@@ -160,8 +160,7 @@ export class StoredRows<T> {
     const { layout, table, present } = this
     const query = `SELECT ${layout.shown(columns).join(', ')} FROM ${table}`
     if (present.length > 0) return `${query} WHERE ${present[0]}`
-    // A row that is there more than once is shown as often.
-    return `${query} WHERE weight > 0 UNION ALL ${query}, ${COPIES} WHERE weight > 1`
+    return asOftenAsThere(query)
   }
 
   /** Rows in the order of the b-tree. */
@@ -170,6 +169,11 @@ export class StoredRows<T> {
       this.arrangement.key(this.layout.entry<T>(found).row).parts
     for (const found of this.scanner.rows(range, keyOf)) yield this.layout.entry<T>(found)
   }
+}
+
+/** A query of a table with weights, for rows as often as they are there. */
+export function asOftenAsThere(query: string): string {
+  return `${query} WHERE weight > 0 UNION ALL ${query}, ${COPIES} WHERE weight > 1`
 }
 
 /** One row for each time that a row is there after the first. */
