@@ -7,14 +7,18 @@ import { type Driver, quoted } from './driver.ts'
 import { asOftenAsThere } from './stored-rows.ts'
 
 /** The newest layout. */
-const FORMAT = 4
+const FORMAT = 5
 /** The oldest that can be made one of the newest. */
 const OLDEST = 2
 /** "step" in ASCII: marks a file as ours in SQLite's header. */
 const APPLICATION_ID = 0x73746570
 
 /** From a layout to the next. */
-const CHANGES: Readonly<Record<number, (driver: Driver) => void>> = { 2: logOfMoves, 3: statesAsTexts }
+const CHANGES: Readonly<Record<number, (driver: Driver) => void>> = {
+  2: logOfMoves,
+  3: statesAsTexts,
+  4: statesWithoutMarks,
+}
 
 /** @throws DatabaseError if the file is another program's, or of a layout that is newer or too old */
 export function prepareFile(driver: Driver): void {
@@ -140,11 +144,7 @@ function logOfMoves(driver: Driver): void {
  */
 function statesAsTexts(driver: Driver): void {
   keptChanges(driver)
-  const rewrite = driver.prepare('UPDATE stepping_meta SET text = ? WHERE name = ?')
-  for (const [name, text] of driver
-    .prepare("SELECT name, text FROM stepping_meta WHERE name LIKE 'circuit %'")
-    .all([]) as [string, string][])
-    rewrite.run([JSON.stringify({ ...(JSON.parse(text) as object), stale: true }), name])
+  fillAnew(driver)
   // Views showed a row once, however often it was there, and nothing at all where one was beyond JSON.
   for (const [name, sql] of driver
     .prepare("SELECT name, sql FROM sqlite_master WHERE type = 'view'")
@@ -154,4 +154,20 @@ function statesAsTexts(driver: Driver): void {
       .replaceAll('row ->> ', 'CASE WHEN json_valid(row) THEN row END ->> ')
     driver.exec(`DROP VIEW ${quoted(name)}; CREATE VIEW ${quoted(name)} AS ${asOftenAsThere(query)}`)
   }
+}
+
+/** 4 to 5: cells refer to keys that are made by functions. Only circuits have such keys; they are filled anew. */
+function statesWithoutMarks(driver: Driver): void {
+  // Some files of format 4 were made before there was a table of changes.
+  keptChanges(driver)
+  fillAnew(driver)
+}
+
+/** Has all circuits filled anew when they are added. */
+function fillAnew(driver: Driver): void {
+  const rewrite = driver.prepare('UPDATE stepping_meta SET text = ? WHERE name = ?')
+  for (const [name, text] of driver
+    .prepare("SELECT name, text FROM stepping_meta WHERE name LIKE 'circuit %'")
+    .all([]) as [string, string][])
+    rewrite.run([JSON.stringify({ ...(JSON.parse(text) as object), stale: true }), name])
 }

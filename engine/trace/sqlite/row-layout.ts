@@ -1,12 +1,13 @@
 /**
  * How rows of known columns stand in the columns of a b-tree: each in a cell of its own, `c0`, `c1` …. A cell whose value is that of a key column is left
- * empty, as the value can be read there. A row that has other columns than expected is kept as its canonical text instead, in the column `row`.
+ * empty, as the value can be read there; where a key is made by a function, a cell with the same string says so in one byte. A row that has other columns
+ * than expected is kept as its canonical text instead, in the column `row`.
  */
 import type { Value } from '../../value/types.ts'
 import { Entry, parseValue } from '../../zset/zset.ts'
 import { type Arrangement, column } from '../arrangement.ts'
 import { type Columns, isRecord } from '../columns.ts'
-import { cell, isNative, NO_CELL, shownCell, shownColumnOf, valueOfCell } from './cells.ts'
+import { cell, isNative, NO_CELL, NO_CELL_SQL, shownCell, shownColumnOf, valueOfCell } from './cells.ts'
 import { quoted, type SqlValue } from './driver.ts'
 import { keyNames } from './key-columns.ts'
 
@@ -23,6 +24,9 @@ interface Node {
   readonly key: number
 }
 
+/** Shorter strings are written rather than referred to. */
+const WORTH_IT = 4
+
 /** What is bound of a row: the cells that are not empty by rule, or all of them with the row's text. */
 export interface Bound {
   readonly values: readonly SqlValue[]
@@ -38,6 +42,8 @@ export class RowLayout {
   private readonly nodes: readonly Node[]
   private readonly leaves: readonly (Node & { readonly path: readonly string[] })[]
   private readonly width: number
+  /** The key columns that are not columns of rows, and what stands in a cell that has the same string. */
+  private readonly made: readonly { readonly key: number; readonly mark: Uint8Array }[]
 
   /** @param columns of the rows; without any, every row is kept as its text */
   constructor(columns: Columns, arrangement: Arrangement) {
@@ -58,6 +64,10 @@ export class RowLayout {
     this.width = arrangement.width
     this.cells = leaves.map((_, i) => `c${i}`)
     this.shortCells = this.cells.filter((_, i) => leaves[i]?.key === -1)
+    this.made = Array.from({ length: Math.min(this.width, MOST_MARKS) }, (_, key) => ({
+      key,
+      mark: markOf(key),
+    })).filter(({ key }) => leaves.every((leaf) => leaf.key !== key))
   }
 
   /** Whether rows of these columns can be laid out. */
@@ -70,12 +80,12 @@ export class RowLayout {
     const { nodes, leaves } = this
     if (nodes.length > 0) {
       const values: SqlValue[] = []
-      const fits = this.bindShort(nodes, entry.row, values)
+      const fits = this.bindShort(nodes, entry.row, keyParts, values)
       if (fits && leaves.every(({ key }) => key === -1 || isNative(keyParts[key])))
         return { values, short: true }
       if (fits) {
         const all: SqlValue[] = []
-        this.bindAll(nodes, entry.row, all)
+        this.bindAll(nodes, entry.row, keyParts, all)
         all.push('')
         return { values: all, short: false }
       }
@@ -84,7 +94,12 @@ export class RowLayout {
   }
 
   /** Adds the cells of a record's columns but those that keys have. @returns false if it has other columns */
-  private bindShort(nodes: readonly Node[], record: unknown, out: SqlValue[]): boolean {
+  private bindShort(
+    nodes: readonly Node[],
+    record: unknown,
+    keyParts: readonly Value[],
+    out: SqlValue[],
+  ): boolean {
     if (!isRecord(record)) return false
     let there = 0
     for (const { name, children, key } of nodes) {
@@ -96,20 +111,33 @@ export class RowLayout {
       }
       there++
       if (children !== null) {
-        if (!this.bindShort(children, value, out)) return false
-      } else if (key === -1) out.push(cell(value))
+        if (!this.bindShort(children, value, keyParts, out)) return false
+      } else if (key === -1) out.push(this.cell(value, keyParts))
     }
     for (const _ in record) there--
     return there === 0
   }
 
   /** Adds all cells of a record that fits: those that keys have too are empty where the key column can be read. */
-  private bindAll(nodes: readonly Node[], record: unknown, out: SqlValue[]): void {
+  private bindAll(
+    nodes: readonly Node[],
+    record: unknown,
+    keyParts: readonly Value[],
+    out: SqlValue[],
+  ): void {
     for (const { name, children, key } of nodes) {
       const value = (record as Record<string, unknown>)[name]
-      if (children !== null) this.bindAll(children, value, out)
-      else out.push(value === undefined || (key !== -1 && isNative(value)) ? NO_CELL : cell(value))
+      if (children !== null) this.bindAll(children, value, keyParts, out)
+      else if (value === undefined || (key !== -1 && isNative(value))) out.push(NO_CELL)
+      else out.push(this.cell(value, keyParts))
     }
+  }
+
+  private cell(value: unknown, keyParts: readonly Value[]): SqlValue {
+    if (typeof value === 'string' && value.length >= WORTH_IT) {
+      for (const { key, mark } of this.made) if (keyParts[key] === value && isNative(value)) return mark
+    }
+    return cell(value)
   }
 
   /** What is read of a row, in this order, and its weight last: `entry` takes it. */
@@ -138,7 +166,10 @@ export class RowLayout {
   }
 
   private value(cell: number, key: number, found: readonly SqlValue[]): Value | undefined {
-    const value = valueOfCell(found[this.width + cell] as SqlValue)
+    const stored = found[this.width + cell] as SqlValue
+    const marked = stored instanceof Uint8Array ? markedKey(stored) : -1
+    if (marked >= 0) return found[marked] as Value
+    const value = valueOfCell(stored)
     return value === undefined && key !== -1 ? (found[key] as Value) : value
   }
 
@@ -156,10 +187,12 @@ export class RowLayout {
       return `CASE WHEN row = '' THEN ${this.shownRecord(below, path.length)} ELSE ${ofText} END`
     }
     const cell = `c${first.cell}`
+    const elsewhere = [
+      ...(first.key === -1 ? [] : [`WHEN ${cell} = ${NO_CELL_SQL} THEN k${first.key}`]),
+      ...this.made.map(({ key, mark }) => `WHEN ${cell} = x'${hex(mark)}' THEN k${key}`),
+    ]
     const shown =
-      first.key === -1
-        ? shownCell(cell)
-        : `CASE WHEN ${cell} = x'' THEN k${first.key} ELSE ${shownCell(cell)} END`
+      elsewhere.length === 0 ? shownCell(cell) : `CASE ${elsewhere.join(' ')} ELSE ${shownCell(cell)} END`
     return `CASE WHEN row = '' THEN ${shown} ELSE ${ofText} END`
   }
 
@@ -180,6 +213,22 @@ export class RowLayout {
 /** How an arrangement by that column identifies it. */
 function identityOf(path: readonly string[]): string {
   return path.map((name) => column(name).identity).join('.')
+}
+
+/** One byte that begins no canonical text, for so many keys at most. */
+const MOST_MARKS = 32
+
+function markOf(key: number): Uint8Array {
+  return Uint8Array.of(key)
+}
+
+/** The key whose mark it is; −1 if it is none. */
+function markedKey(bytes: Uint8Array): number {
+  return bytes.length === 1 && (bytes[0] as number) < MOST_MARKS ? (bytes[0] as number) : -1
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 function count(columns: Columns): number {

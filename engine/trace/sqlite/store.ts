@@ -11,6 +11,7 @@ import type { Columns } from '../columns.ts'
 import type { Accumulators, AccumulatorsWithRows, KeptChange, LogEntry, Store, Trace } from '../trace.ts'
 import { SqliteAccumulators } from './accumulators.ts'
 import { SqliteAccumulatorsWithRows } from './accumulators-with-rows.ts'
+import { DeferredTrace } from './deferred-trace.ts'
 import { type Driver, quoted, type Statement } from './driver.ts'
 import { prepareFile } from './file-format.ts'
 import { changesOf, changesText } from './log-text.ts'
@@ -82,7 +83,11 @@ export class SqliteStore implements Store {
   }
 
   trace<T>(name: string, arrangement: Arrangement, columns: Columns | null = null): Trace<T> {
-    return this.part(name, () => this.openTrace<T>(name, arrangement, columns))
+    return this.part<Part & Trace<T>>(name, () => {
+      const isThere = (): boolean => this.names.isThere(name)
+      const open = (columns: Columns | null): SqliteTrace<T> => this.openTrace(name, arrangement, columns)
+      return columns === null && !isThere() ? new DeferredTrace(arrangement, open, isThere) : open(columns)
+    })
   }
 
   private openTrace<T>(name: string, arrangement: Arrangement, columns: Columns | null): SqliteTrace<T> {
