@@ -13,6 +13,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   w3: 'closure/main.ts',
   w4: 'top-ten/main.ts',
   sqlite: 'on-sqlite/main.ts',
+  types: 'type-checker/main.ts',
   scaling: 'scaling/main.ts',
 }
 

@@ -4,10 +4,10 @@
  * keeps (max_page_count), which works everywhere, and on a small disk that is really full, where one may be mounted.
  */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { DatabaseError, StoreError } from '../../engine/index.ts'
 import { runs } from '../laws/runs.ts'
 import { type Contents, contentsOf, copyOf } from './contents.ts'
@@ -32,6 +32,11 @@ beforeAll(() => {
 afterAll(() => {
   if (disk !== undefined) execFileSync('umount', [disk])
   rmSync(folder, { recursive: true })
+})
+
+beforeEach(() => {
+  if (disk === undefined) return
+  for (const name of readdirSync(disk)) rmSync(join(disk, name), { recursive: true })
 })
 
 /** Half a round: it does everything once at least. */
