@@ -24,6 +24,8 @@ export class KeptValues<V extends Value> {
   private readonly cache: CachePart<Kept<V>>
   private readonly read: (key: Key) => string | undefined
   private staged = new Map<string | number, StagedValue<V>>()
+  /** What was read since the last flush, as it is in the cache, or was. */
+  private readonly used = new Map<string | number, Kept<V>>()
 
   /** @param read the text of the value of a key in the file */
   constructor(cache: CachePart<Kept<V>>, read: (key: Key) => string | undefined) {
@@ -32,12 +34,14 @@ export class KeptValues<V extends Value> {
   }
 
   get(key: Key): V | undefined {
-    const kept = this.cache.get(key.id)
-    if (kept !== undefined) return kept.value
-    const text = this.read(key)
-    const value = text === undefined ? undefined : (parseValue(text) as V)
-    this.keep(key, value, text)
-    return value
+    const { id } = key
+    let kept = this.cache.get(id)
+    if (kept === undefined) {
+      const text = this.read(key)
+      kept = this.keep(id, text === undefined ? undefined : (parseValue(text) as V), text)
+    }
+    this.used.set(id, kept)
+    return kept.value
   }
 
   /** @throws ValueError if the value cannot be stored */
@@ -52,20 +56,24 @@ export class KeptValues<V extends Value> {
     this.staged = new Map()
     if (staged.length > 1) staged.sort((a, b) => compareKeys(a.key.parts, b.key.parts))
     for (const { key, value, text } of staged) {
-      const kept = this.cache.get(key.id)
-      if (kept === undefined || (text?.length ?? 0) > kept.room) this.keep(key, value, text)
+      const kept = this.used.get(key.id)
+      if (kept === undefined || (text?.length ?? 0) > kept.room) this.keep(key.id, value, text)
       else kept.value = value
     }
+    this.used.clear()
     return staged
   }
 
   discard(): void {
     this.staged = new Map()
+    this.used.clear()
   }
 
-  private keep(key: Key, value: V | undefined, text = ''): void {
+  private keep(id: string | number, value: V | undefined, text = ''): Kept<V> {
     const room = 2 * text.length + 32
+    const kept = { value, room }
     // The row that was made of the value is kept with it.
-    this.cache.set(key.id, { value, room }, 16 * room)
+    this.cache.set(id, kept, 6 * room)
+    return kept
   }
 }
