@@ -57,7 +57,7 @@ export interface Operator {
   /** For an operator that works key by key: what it does to one key's rows. The operator's other forms can be made from it. */
   readonly local?: Local
   /** The form inside a fixpoint, for an operator that has a better one than what `local` or linearity gives. */
-  nested?(constant: readonly boolean[]): NestedForm
+  nested?(): NestedForm
   /**
    * For an operator whose work can be seen from outside, such as one that prints: the same without that, for where a circuit is run anew beside the steps
    * that are made, as when the past is read. Its states are the same.

@@ -71,8 +71,10 @@ export class Runner {
   private readonly states = new Map<Vertex, readonly Named[]>()
   /** Traces of the graph's streams by name; those that the runner feeds with the output of a slot. */
   private readonly traces = new Map<string, Named<Trace>>()
-  /** Traces of what vertices put out that are kept with their accumulators. */
+  /** Traces of what vertices put out that are kept with what they remember otherwise. */
   private readonly withRows = new Map<Vertex, Named<Trace>>()
+  /** How many states there are of each content. */
+  private readonly contents = new Map<string, number>()
   private readonly feeds: { readonly slot: number; readonly trace: Trace }[] = []
 
   /** The streams of which a fingerprint does not say what they put out. */
@@ -169,16 +171,31 @@ export class Runner {
     const name = stateName(this.graph, vertex, spec)
     if (spec.kind === 'trace')
       return this.openTrace(name, vertex.inputs[spec.port] as Vertex, spec.arrangement)
-    const content = this.incomparable.has(vertex)
-      ? null
-      : `${this.graph.fingerprintOf(vertex)} ${spec.kind} ${spec.name}`
-    if (spec.kind === 'accumulators' && spec.by !== undefined && this.isNeeded(vertex, spec.by))
-      return this.openWithRows(vertex, spec.by, content, name)
-    return this.source.own<State>(content, name, (store, name) =>
-      spec.kind === 'accumulators'
-        ? store.accumulators(name, spec.width)
-        : store.trace(name, spec.arrangement),
-    )
+    const content = this.incomparable.has(vertex) ? null : this.contentOf(vertex, spec)
+    switch (spec.kind) {
+      case 'own trace':
+        return this.source.own(content, name, (store, name) => store.trace(name, spec.arrangement))
+      case 'iterated set': {
+        const { arrangement, columns } = spec
+        const opened = this.source.own(content, name, (store, name) =>
+          store.iteratedSet(name, arrangement, columns),
+        )
+        if (spec.isOutput) this.withRows.set(vertex, { name: opened.name, state: opened.state.rows })
+        return opened
+      }
+      case 'accumulators':
+        if (spec.by !== undefined && this.isNeeded(vertex, spec.by))
+          return this.openWithRows(vertex, spec.by, content, name)
+        return this.source.own(content, name, (store, name) => store.accumulators(name, spec.width))
+    }
+  }
+
+  /** What is in a state that a vertex stages itself. Two equal vertices, as fixpoints may be, would stage twice to one: theirs are told apart. */
+  private contentOf(vertex: Vertex, { kind, name }: Exclude<StateSpec, { kind: 'trace' }>): string {
+    const content = `${this.graph.fingerprintOf(vertex)} ${kind} ${name}`
+    const before = this.contents.get(content) ?? 0
+    this.contents.set(content, before + 1)
+    return before === 0 ? content : `${content} of equal vertex ${before + 1}`
   }
 
   /** Whether a trace of what a vertex puts out is needed by that arrangement. */

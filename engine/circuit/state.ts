@@ -1,6 +1,7 @@
 /** What flows through a vertex and what it may remember: the ground on which operators are defined. */
 import type { Arrangement } from '../trace/arrangement.ts'
-import type { Accumulators, Trace } from '../trace/trace.ts'
+import type { Columns } from '../trace/columns.ts'
+import type { Accumulators, IteratedSet, Trace } from '../trace/trace.ts'
 import type { ZSet } from '../zset/zset.ts'
 
 /** The Z-sets on a vertex's ports in one step; rows are typed by the free functions that users call, not here. */
@@ -27,5 +28,18 @@ export type StateSpec =
       readonly by?: Arrangement
     }
 
+  /**
+   * The set that iterations make, staged by the operator itself.
+   * @param columns what its rows are expected to have, if that is known
+   * @param isOutput whether the set is what the operator puts out, over all steps: where a trace of that is needed by the arrangement, it is this
+   */
+  | {
+      readonly kind: 'iterated set'
+      readonly name: string
+      readonly arrangement: Arrangement
+      readonly columns: Columns | null
+      readonly isOutput: boolean
+    }
+
 /** What an operator was given for its StateSpecs, in their order. */
-export type State = Trace | Accumulators
+export type State = Trace | Accumulators | IteratedSet

@@ -5,7 +5,7 @@ import { MemoryStore } from '../trace/memory/store.ts'
 import type { Store, Trace } from '../trace/trace.ts'
 import { type Entry, ZSet } from '../zset/zset.ts'
 import { type Course, type Ran, runThrough } from './course.ts'
-import { Fed, FedTrace } from './fed-trace.ts'
+import { Fed, fedTrace } from './fed-trace.ts'
 import { pieces } from './pieces.ts'
 import type { StateOpener } from './state-opener.ts'
 import type { Tables } from './tables.ts'
@@ -63,7 +63,7 @@ export function fillFromTables(
       ...missing(states, memory),
       table: (name, arrangement) => {
         if (own.get(name)?.arrangement.width === 0) undivided.add(name)
-        return new FedTrace(states.table(name, arrangement), fed.get(name) as Fed)
+        return fedTrace(states.table(name, arrangement), fed.get(name) as Fed)
       },
     },
     unseen,

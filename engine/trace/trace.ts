@@ -81,6 +81,37 @@ export interface AccumulatorsWithRows<V extends Value = Value, T = unknown> exte
   readonly rows: Trace<T>
 }
 
+/** Weights of a row by iteration: iteration, weight, iteration, weight, … in the order of iterations; no weight is 0, no iteration stands twice. */
+export type Weights = readonly number[]
+
+/** A row with its weights. */
+export interface Iterated<T = unknown> {
+  readonly entry: Entry<T>
+  readonly weights: Weights
+}
+
+/**
+ * What a fixpoint remembers of a recursive stream: the weights that each row has before `distinct` makes a set of them, by iteration, summed over outer steps. What
+ * `distinct` puts out follows from these, and is not stored again.
+ */
+export interface IteratedSet<T = unknown> {
+  /** The set: the rows whose weights sum to more than 0, each once. It is not staged to by itself. */
+  readonly rows: Trace<T>
+  /** The weights of a row, which has the given key; none if it is not there. O(1), O(log |state|) on SQLite. */
+  weights(entry: Entry<T>, key: Key): Weights
+  /** The rows of a key, also those that are not in the set. O(their number), plus O(log |state|) on SQLite. */
+  of(key: Key): readonly Iterated<T>[]
+  /** Replaces the weights of rows at the next flush, each once between two; without any a row is forgotten. @throws ValueError if a row cannot be stored */
+  stage(rows: readonly Iterated<T>[]): void
+}
+
+/** Whether a row of these weights is in the set. */
+export function isInSet(weights: Weights): boolean {
+  let sum = 0
+  for (let n = 1; n < weights.length; n += 2) sum += weights[n] as number
+  return sum > 0
+}
+
 /** The input deltas of one step, by table. */
 export type Changes = ReadonlyMap<string, ZSet<unknown>>
 
@@ -119,7 +150,9 @@ export interface Store {
     arrangement: Arrangement,
     columns?: Columns | null,
   ): AccumulatorsWithRows<V, T>
-  /** Forgets a trace or accumulators. */
+  /** @param arrangement of its rows, which are looked up by all of it */
+  iteratedSet<T>(name: string, arrangement: Arrangement, columns?: Columns | null): IteratedSet<T>
+  /** Forgets what is there under a name. */
   drop(name: string): void
   /** Starts a transaction; what follows is either committed whole or rolled back whole. */
   begin(): void

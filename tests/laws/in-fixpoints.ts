@@ -9,7 +9,7 @@ import { expect } from 'vitest'
 import type { Nested } from '../../engine/circuit/nested/nested.ts'
 import type { Body, Vertex } from '../../engine/circuit/operator.ts'
 import { type Batch, type Graph, type State, type Store, ZSet } from '../../engine/index.ts'
-import { bindForms, nestedForms } from '../../engine/operators/fixpoint/nested-body.ts'
+import { nestedBody } from '../../engine/operators/fixpoint/nested-body.ts'
 import type { Trace } from '../../engine/trace/trace.ts'
 import { add, type History, type StepInput, snapshots } from './history.ts'
 
@@ -35,7 +35,7 @@ export function expectNested(
     imports: imports.map(([, vertex]) => vertex),
     recursions: [],
   }
-  const forms = nestedForms(body)
+  const inside = nestedBody(body)
   const [output] = graph.outputs.values()
   const length = Math.max(...steps.map((step) => step.length)) + BEYOND
   let before: StepInput[] = Array.from({ length }, () => new Map())
@@ -44,18 +44,17 @@ export function expectNested(
     const store = reopen()
     store.begin()
     const feeds: { trace: Trace; table: string }[] = []
-    const states = forms.flatMap(({ states }) =>
-      states.map((spec): State => {
-        if (spec.kind === 'accumulators') return store.accumulators(spec.name, spec.width)
-        if (spec.kind === 'own trace') return store.trace(spec.name, spec.arrangement)
-        const [table] = imports[spec.port] as [string, Vertex]
-        const name = `${table} by ${spec.arrangement} for ${feeds.length}`
-        const trace = store.trace(name, spec.arrangement)
-        feeds.push({ trace, table })
-        return trace
-      }),
-    )
-    const found = iterations(graph, bindForms(forms, states), deltas, output as Vertex)
+    const states = inside.states.map((spec): State => {
+      if (spec.kind === 'accumulators') return store.accumulators(spec.name, spec.width)
+      if (spec.kind === 'own trace') return store.trace(spec.name, spec.arrangement)
+      if (spec.kind === 'iterated set') return store.iteratedSet(spec.name, spec.arrangement, spec.columns)
+      const [table] = imports[spec.port] as [string, Vertex]
+      const name = `${table} by ${spec.arrangement} for ${feeds.length}`
+      const trace = store.trace(name, spec.arrangement)
+      feeds.push({ trace, table })
+      return trace
+    })
+    const found = iterations(graph, inside.bind(states), deltas, output as Vertex)
     for (const { trace, table } of feeds) trace.stage((deltas[0] as StepInput).get(table) ?? ZSet.empty())
     store.flush()
     store.commit()

@@ -1,6 +1,7 @@
 /** Where circuits keep their state in laws: in memory and on SQLite, with a look into what is stored. */
 import { canonicalText, MemoryStore, type Store } from '../../engine/index.ts'
 import { MemoryAccumulators, MemoryAccumulatorsWithRows } from '../../engine/trace/memory/accumulators.ts'
+import { MemoryIteratedSet } from '../../engine/trace/memory/iterated-set.ts'
 import type { MemoryTrace } from '../../engine/trace/memory/trace.ts'
 import { openBetterSqlite3 } from '../../engine/trace/sqlite/better-sqlite3.ts'
 import { type Driver, quoted } from '../../engine/trace/sqlite/driver.ts'
@@ -35,7 +36,7 @@ export function onSqlite(): Place {
 
 function storedInMemory(store: MemoryStore): Stored {
   const { parts } = store as unknown as {
-    parts: ReadonlyMap<string, MemoryAccumulators<never> | MemoryTrace<unknown>>
+    parts: ReadonlyMap<string, MemoryAccumulators<never> | MemoryIteratedSet<unknown> | MemoryTrace<unknown>>
   }
   return nonEmpty(
     [...parts].map(([name, part]) => {
@@ -43,6 +44,13 @@ function storedInMemory(store: MemoryStore): Stored {
         const { values } = part as unknown as { values: ReadonlyMap<string, never> }
         const rows = part instanceof MemoryAccumulatorsWithRows ? weights(part.rows) : []
         return [name, [...Array.from(values, ([key, value]) => `${key}: ${canonicalText(value)}`), ...rows]]
+      }
+      if (part instanceof MemoryIteratedSet) {
+        const { all, known } = part as unknown as {
+          all: MemoryTrace<unknown>
+          known: ReadonlyMap<string, readonly number[]>
+        }
+        return [name, [...Array.from(known, ([row, weights]) => `${row} at ${weights}`), ...weights(all)]]
       }
       return [name, weights(part)]
     }),

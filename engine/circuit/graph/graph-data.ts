@@ -43,7 +43,7 @@ export interface VertexData {
 /** What a vertex remembers. */
 export interface StateData {
   /** `trace`: the integral of the stream on a port, shared by all states of its name; anything else is the vertex's own. */
-  readonly kind: 'trace' | 'own trace' | 'accumulators'
+  readonly kind: 'trace' | 'own trace' | 'accumulators' | 'iterated set'
   /** What the store calls it. Circuits of one database that need the same trace share it, under the name that the first gave it. */
   readonly name: string
   /** The port whose stream a trace holds. */

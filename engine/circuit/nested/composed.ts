@@ -15,7 +15,7 @@ export function composed<N extends string>(
   const forms = Object.entries<NestedForm>(parts)
   return {
     states: forms.flatMap(([part, { states }]) =>
-      states.map((state) => (state.kind === 'trace' ? state : { ...state, name: `${part} ${state.name}` })),
+      states.map((state) => ({ ...state, name: `${part} ${state.name}` })),
     ),
     bind: (states) => {
       let taken = 0

@@ -7,15 +7,13 @@ import { nestedLocal } from './of-local.ts'
 
 /**
  * The form of an operator inside a fixpoint.
- * @param constant for each port, whether its stream comes from outside: then its deltas come at i = 0 only, and a trace of the port
- *   that the operator asks for holds its integral over outer time
  * @throws CircuitError for operators that cannot be used there
  */
-export function nestedForm(operator: Operator, constant: readonly boolean[]): NestedForm {
-  if (operator.nested !== undefined) return operator.nested(constant)
+export function nestedForm(operator: Operator): NestedForm {
+  if (operator.nested !== undefined) return operator.nested()
   if (operator.linearity === 'linear' && !operator.timed && operator.states.length === 0)
     return pointwise(operator)
-  if (operator.local !== undefined) return nestedLocal(operator.local, constant)
+  if (operator.local !== undefined) return nestedLocal(operator.local)
   throw new CircuitError(
     `${operator.kind} cannot be used inside a fixpoint`,
     operator.timed ? 'It remembers earlier steps, and iterations are not steps.' : undefined,

@@ -9,22 +9,20 @@
  * which is what `due` says. O(rows of the key) per touched key and such index.
  */
 import type { Key } from '../../trace/arrangement.ts'
-import type { Trace } from '../../trace/trace.ts'
 import { append } from '../../zset/append.ts'
 import { type Entry, ZSet } from '../../zset/zset.ts'
 import { consolidated, type Local, touchedKeys } from '../forms/local.ts'
 import type { Batch } from '../state.ts'
 import { Agenda } from './agenda.ts'
 import type { Nested, NestedForm } from './nested.ts'
-import { type ByIndex, NestedTrace, nestedTraceSpec } from './trace.ts'
+import type { ByIndex, Stored } from './stored.ts'
+import { NestedTrace } from './trace.ts'
 
-export function nestedLocal(local: Local, constant: readonly boolean[]): NestedForm {
+export function nestedLocal(local: Local): NestedForm {
   return {
-    states: local.by.map((by, port) => nestedTraceSpec(port, `port ${port}`, by, constant[port] === true)),
+    states: local.by.map((by, port) => ({ kind: 'nested trace', name: `port ${port}`, port, by })),
     bind: (states) => {
-      const traces = local.by.map(
-        (by, port) => new NestedTrace(by, states[port] as Trace, constant[port] === true),
-      )
+      const traces = local.by.map((by, port) => new NestedTrace(by, states[port] as Stored))
       return new RunningLocal(local, traces)
     },
   }

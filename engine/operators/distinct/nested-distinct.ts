@@ -4,27 +4,24 @@
  *     H(W[t,i]) − H(W[t−1,i]) − H(W[t,i−1]) + H(W[t−1,i−1])   where H(w) is 1 if w > 0, else 0
  *
  * at every index at which the row has a weight, of this step or stored: elsewhere the four terms cancel (report §9.1, VLDB'23 §6).
- * State: per row its weights by index, as one accumulator [index, weight, index, weight, …] under the row's canonical text.
+ * State: per row its weights by index.
  */
-import type { Nested, NestedForm } from '../../circuit/nested/nested.ts'
+import { rowFailure } from '../../circuit/failure.ts'
+import type { Nested, NestedForm, NestedSet } from '../../circuit/nested/nested.ts'
 import type { Batch } from '../../circuit/state.ts'
-import { Key } from '../../trace/arrangement.ts'
-import type { Accumulators } from '../../trace/trace.ts'
+import type { Arrangement, Key } from '../../trace/arrangement.ts'
+import type { IteratedSet, Weights } from '../../trace/trace.ts'
 import { type Entry, ZSet } from '../../zset/zset.ts'
-
-/** Weights by index: index, weight, index, weight, … in the order of indexes; no weight is 0, no index stands twice. */
-type Weights = readonly number[]
 
 export function nestedDistinct(): NestedForm {
   return {
-    states: [{ kind: 'accumulators', name: 'weights by iteration', width: 1 }],
-    bind: ([weights]) => new RunningDistinct(weights as Accumulators<Weights>),
+    states: [{ kind: 'iterated set', name: 'weights by iteration' }],
+    bind: ([state]) => new RunningDistinct(state as NestedSet),
   }
 }
 
 /** A row that this step has touched. */
 interface Touched {
-  readonly key: Key
   readonly entry: Entry<unknown>
   readonly stored: Weights
   /** Weights of this step by index, in the order of indexes. */
@@ -34,13 +31,15 @@ interface Touched {
 }
 
 class RunningDistinct implements Nested {
-  private readonly weights: Accumulators<Weights>
+  private readonly by: Arrangement
+  private readonly set: IteratedSet
   private readonly touched = new Map<string, Touched>()
   /** Touched rows by the indexes at which they have stored weights. */
   private readonly agenda: (Touched[] | undefined)[] = []
 
-  constructor(weights: Accumulators<Weights>) {
-    this.weights = weights
+  constructor({ by, set }: NestedSet) {
+    this.by = by
+    this.set = set
   }
 
   at(i: number, inputs: readonly Batch[]): Batch {
@@ -63,10 +62,8 @@ class RunningDistinct implements Nested {
   }
 
   end(): void {
-    for (const { key, stored, brought } of this.touched.values()) {
-      const sum = added(stored, brought)
-      this.weights.stage(key, sum.length === 0 ? undefined : sum)
-    }
+    const rows = [...this.touched.values()]
+    this.set.stage(rows.map(({ entry, stored, brought }) => ({ entry, weights: added(stored, brought) })))
     this.forget()
   }
 
@@ -78,8 +75,8 @@ class RunningDistinct implements Nested {
   private touch(i: number, entry: Entry<unknown>): Touched {
     const before = this.touched.get(entry.text)
     if (before !== undefined) return before
-    const key = new Key([entry.text], entry.text)
-    const row: Touched = { key, entry, stored: this.weights.get(key) ?? [], brought: [], met: -1 }
+    const stored = this.set.weights(entry, keyOf(this.by, entry))
+    const row: Touched = { entry, stored, brought: [], met: -1 }
     this.touched.set(entry.text, row)
     for (let n = 0; n < row.stored.length; n += 2) {
       const j = row.stored[n] as number
@@ -89,6 +86,15 @@ class RunningDistinct implements Nested {
       else there.push(row)
     }
     return row
+  }
+}
+
+/** @throws StepError naming the row, if it has no key: then nobody can read it that needs the set by key */
+function keyOf(by: Arrangement, { row }: Entry<unknown>): Key {
+  try {
+    return by.key(row)
+  } catch (error) {
+    throw rowFailure(error, row)
   }
 }
 

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { checkOperator } from '../../../tests/laws/check-operator.ts'
 import {
+  cache,
   circuit,
+  Database,
   delay,
   distinct,
   Entry,
@@ -22,6 +24,8 @@ import {
   table,
   ZSet,
 } from '../../index.ts'
+import { openBetterSqlite3 } from '../../trace/sqlite/better-sqlite3.ts'
+import { SqliteStore } from '../../trace/sqlite/store.ts'
 
 const edges = table('edges', { from: z.int(), to: z.int() })
 const node = fc.integer({ min: 0, max: 3 })
@@ -239,6 +243,44 @@ checkOperator({
   except: ['fixpoints'],
   build: ({ edges }) => fixpoint(edges, (paths) => distinct(ways(paths, distinct(edges)))),
   meaning: { batch: ({ edges }) => reachable(presentIn(edges)) },
+})
+
+it('keeps a recursive stream once: for its distinct, for the join inside that it is fed back to, and for who reads it outside', () => {
+  const made = circuit('c', { edges }, ({ edges }) =>
+    join(
+      fixpoint(edges, (paths) => ways(paths, edges)),
+      edges,
+      { on: ['to', 'from'] },
+    ),
+  )
+  const driver = openBetterSqlite3(':memory:')
+  const runner = new StandaloneRunner(incrementalize(made).graph, new SqliteStore(driver))
+  runner.step(new Map([['edges', ZSet.of({ from: 1, to: 2 }, { from: 2, to: 3 })]]))
+  const tables = driver
+    .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'stepping_%'")
+    .all([])
+  expect(tables.flat().sort()).toEqual([
+    'c.output/left/fixpoint stream weights by iteration',
+    'edges by (from)',
+  ])
+  driver.close()
+})
+
+it('two equal ones of a circuit do not share what they remember', () => {
+  const paths = (edges: Stream<Edge>) => fixpoint(edges, (paths) => ways(paths, edges))
+  const made = circuit('c', { edges }, ({ edges }) => ({ a: cache(paths(edges)), b: cache(paths(edges)) }))
+  const db = new Database(new MemoryStore())
+  db.add(made)
+  db.insert(edges, { from: 1, to: 2 }, { from: 2, to: 3 }, { from: 1, to: 3 })
+  db.insert(edges, { from: 3, to: 4 }, { from: 1, to: 4 })
+  db.remove(edges, { from: 2, to: 3 })
+  const all = [
+    { from: 1, to: 2 },
+    { from: 1, to: 3 },
+    { from: 1, to: 4 },
+    { from: 3, to: 4 },
+  ]
+  expect([db.view(made, 'a').all(), db.view(made, 'b').all()]).toEqual([all, all])
 })
 
 it('takes a step of any size', () => {

@@ -6,11 +6,11 @@ import { type Shape, UNKNOWN } from '../../circuit/shape.ts'
 import type { Batch, Evaluate } from '../../circuit/state.ts'
 import { append } from '../../zset/append.ts'
 import { Entry, ZSet } from '../../zset/zset.ts'
-import { bindForms, nestedForms, type VertexForm } from './nested-body.ts'
+import { type NestedBody, nestedBody } from './nested-body.ts'
 
 /** @param limit the number of iterations that a step may take */
 export function fixpointOperator(body: Body, limit: number): Operator {
-  const forms = nestedForms(body)
+  const inside = nestedBody(body)
   const operator = {
     kind: 'fixpoint',
     weights: 'set',
@@ -22,21 +22,21 @@ export function fixpointOperator(body: Body, limit: number): Operator {
     withBody: (other: Body) => fixpointOperator(other, limit),
     shape: () => UNKNOWN,
   } as const
-  const nested = (forms: readonly VertexForm[]): Operator => ({
+  const nested = (inside: NestedBody): Operator => ({
     ...operator,
-    states: forms.flatMap(({ states }) => states),
-    bind: (states) => iterateDeltas(body, bindForms(forms, states), limit),
+    states: inside.states,
+    bind: (states) => iterateDeltas(body, inside.bind(states), limit),
     incremental: null,
   })
   const unseen = body.vertices.some(({ operator }) => operator.unseen !== undefined)
-    ? { unseen: nested(nestedForms(body, true)) }
+    ? { unseen: nested(nestedBody(body, true)) }
     : {}
   return {
     ...operator,
     states: [],
     bind: () => iterateBatch(body, limit),
     incremental: {
-      operator: { ...nested(forms), ...unseen },
+      operator: { ...nested(inside), ...unseen },
       rule: 'fixpoint in nested time',
       theorem: "report §9 eq. 3 and §9.1 eq. 4, VLDB'23 §6",
     },

@@ -107,7 +107,7 @@ function operatorOf(
         : mapped(both, `${kind}: select`, ({ left, right }: Joined<unknown, unknown>) => select(left, right))
     },
     perGroup: () => operatorOf(kind, planPerGroup(plan), parameters, pairs),
-    nested: (constant: readonly boolean[]) => nestedJoin(plan, constant),
+    nested: () => nestedJoin(plan),
   } as const
   const incremental: Operator = {
     ...operator,

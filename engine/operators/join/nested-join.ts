@@ -5,40 +5,35 @@
  *     a(t,i) ⋈ B(t, ≤i)  +  a(t,<i) ⋈ B(t, =i)  +  A(t−1, =i) ⋈ b(t,≤i)  +  A(t−1, <i) ⋈ b(t,i)
  *
  * The second and the third term find something at indexes at which nothing comes in: those at which the other side has stored rows for a
- * key that this step has touched. Cost: the rows of the touched keys on the other side, each of which is paired in the end. State: a trace of
- * each side by key and inner index; for a side from outside the trace that the rest of the circuit uses.
+ * key that this step has touched. Cost: the rows of the touched keys on the other side, each of which is paired in the end. State: of
+ * each side, by key and inner index, what is not kept elsewhere (circuit/nested/stored.ts).
  */
 
 import { Agenda } from '../../circuit/nested/agenda.ts'
 import type { Nested, NestedForm } from '../../circuit/nested/nested.ts'
-import {
-  type ByIndex,
-  entriesAt,
-  NestedTrace,
-  nestedTraceSpec,
-  type OfKey,
-} from '../../circuit/nested/trace.ts'
+import type { ByIndex, Stored } from '../../circuit/nested/stored.ts'
+import { entriesAt, NestedTrace, type OfKey } from '../../circuit/nested/trace.ts'
 import type { Batch } from '../../circuit/state.ts'
-import type { Arrangement, Key } from '../../trace/arrangement.ts'
-import type { Trace } from '../../trace/trace.ts'
+import type { Key } from '../../trace/arrangement.ts'
 import { type Entry, ZSet } from '../../zset/zset.ts'
 import { type JoinPlan, joined, keyOf } from './plan.ts'
 
-export function nestedJoin(plan: JoinPlan, constant: readonly boolean[]): NestedForm {
-  const sides = ['left', 'right'] as const
+/** @param ports of the operator on which the two sides come in; null for a stream inside it */
+export function nestedJoin(
+  plan: JoinPlan,
+  [left, right]: readonly [number | null, number | null] = [0, 1],
+): NestedForm {
   return {
-    states: sides.map((side, port) =>
-      nestedTraceSpec(port, side, plan.on[port] as Arrangement, constant[port] === true),
-    ),
-    bind: (states) => {
-      const [left, right] = sides.map(
-        (_, port) =>
-          new Side(
-            new NestedTrace(plan.on[port] as Arrangement, states[port] as Trace, constant[port] === true),
-          ),
-      )
-      return new RunningJoin(plan, left as Side, right as Side)
-    },
+    states: [
+      { kind: 'nested trace', name: 'left', port: left, by: plan.on[0] },
+      { kind: 'nested trace', name: 'right', port: right, by: plan.on[1] },
+    ],
+    bind: ([left, right]) =>
+      new RunningJoin(
+        plan,
+        new Side(new NestedTrace(plan.on[0], left as Stored)),
+        new Side(new NestedTrace(plan.on[1], right as Stored)),
+      ),
   }
 }
 

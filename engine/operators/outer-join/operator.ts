@@ -46,7 +46,7 @@ export function outerOperator(
       return pairs ? both : mapped(both, `${kind}: select`, select)
     },
     perGroup: () => outerOperator(kind, outerPerGroup(plan), parameters, pairs),
-    nested: (constant: readonly boolean[]) => nestedOuterJoin(plan, constant),
+    nested: () => nestedOuterJoin(plan),
   } as const
   return {
     ...operator,

@@ -44,7 +44,7 @@ export function matchingOperator(
     shape: ([left]: readonly Shape[]) => left as Shape,
     perGroup: () =>
       matchingOperator(kind, { ...plan, on: [plan.on[0].perGroup(), plan.on[1].perGroup()] }, parameters),
-    nested: (constant: readonly boolean[]) => nestedMatching(plan, constant),
+    nested: () => nestedMatching(plan),
   } as const
   return {
     ...operator,

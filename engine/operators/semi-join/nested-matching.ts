@@ -13,9 +13,9 @@ import { nestedDistinct } from '../distinct/nested-distinct.ts'
 import { nestedJoin } from '../join/nested-join.ts'
 import { type MatchPlan, weightsByKey } from './plan.ts'
 
-export function nestedMatching({ on, there }: MatchPlan, constant: readonly boolean[]): NestedForm {
+export function nestedMatching({ on, there }: MatchPlan): NestedForm {
   const plan = { on: [on[0], ofKeys(on[1])] as const, select: (left: unknown) => left }
-  const parts = { keys: nestedDistinct(), pairs: nestedJoin(plan, [constant[0] === true, false]) }
+  const parts = { keys: nestedDistinct(), pairs: nestedJoin(plan, [0, null]) }
   return composed(parts, ({ keys, pairs }, i, inputs) => {
     const [left, right] = inputs as [Batch, Batch]
     const matched = pairs.at(i, [left, keys.at(i, [keysOf(right, on[1])])])

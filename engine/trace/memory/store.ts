@@ -2,8 +2,17 @@
 import type { Value } from '../../value/types.ts'
 import { ZSet } from '../../zset/zset.ts'
 import type { Arrangement } from '../arrangement.ts'
-import type { Accumulators, AccumulatorsWithRows, KeptChange, LogEntry, Store, Trace } from '../trace.ts'
+import type {
+  Accumulators,
+  AccumulatorsWithRows,
+  IteratedSet,
+  KeptChange,
+  LogEntry,
+  Store,
+  Trace,
+} from '../trace.ts'
 import { MemoryAccumulators, MemoryAccumulatorsWithRows } from './accumulators.ts'
+import { MemoryIteratedSet } from './iterated-set.ts'
 import { OrderedMemoryTrace } from './ordered-trace.ts'
 import { MemoryTrace } from './trace.ts'
 
@@ -39,6 +48,10 @@ export class MemoryStore implements Store {
     arrangement: Arrangement,
   ): AccumulatorsWithRows<V, T> {
     return this.part(name, () => new MemoryAccumulatorsWithRows<V, T>(arrangement))
+  }
+
+  iteratedSet<T>(name: string, arrangement: Arrangement): IteratedSet<T> {
+    return this.part(name, () => new MemoryIteratedSet<T>(arrangement))
   }
 
   drop(name: string): void {

@@ -28,7 +28,7 @@ class AccumulatedRows<T> extends StoredRows<T> implements Trace<T> {
   private staged = new Map<string | number, StagedRow>()
 
   constructor(driver: Driver, setting: RowsSetting) {
-    super(driver, setting, 'value TEXT NOT NULL')
+    super(driver, setting, { declared: 'value TEXT NOT NULL', alone: true })
     const keys = keyNames(this.arrangement.width)
     const replace = (bound: readonly string[], weight: number): string =>
       `REPLACE INTO ${this.table} (${[...bound, 'value', 'weight'].join(', ')}) VALUES (${bound.map(() => '?, ').join('')}?, ${weight})`

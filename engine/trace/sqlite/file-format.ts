@@ -7,7 +7,7 @@ import { type Driver, quoted } from './driver.ts'
 import { asOftenAsThere } from './stored-rows.ts'
 
 /** The newest layout. */
-const FORMAT = 5
+const FORMAT = 6
 /** The oldest that can be made one of the newest. */
 const OLDEST = 2
 /** "step" in ASCII: marks a file as ours in SQLite's header. */
@@ -18,6 +18,7 @@ const CHANGES: Readonly<Record<number, (driver: Driver) => void>> = {
   2: logOfMoves,
   3: statesAsTexts,
   4: statesWithoutMarks,
+  5: statesOfIterations,
 }
 
 /** @throws DatabaseError if the file is another program's, or of a layout that is newer or too old */
@@ -160,6 +161,11 @@ function statesAsTexts(driver: Driver): void {
 function statesWithoutMarks(driver: Driver): void {
   // Some files of format 4 were made before there was a table of changes.
   keptChanges(driver)
+  fillAnew(driver)
+}
+
+/** 5 to 6: a recursive stream is one b-tree, and what aggregates gather is with their rows. Circuits are filled anew. */
+function statesOfIterations(driver: Driver): void {
   fillAnew(driver)
 }
 

@@ -8,12 +8,21 @@ import type { Value } from '../../value/types.ts'
 import { ZSet } from '../../zset/zset.ts'
 import { Arrangement } from '../arrangement.ts'
 import type { Columns } from '../columns.ts'
-import type { Accumulators, AccumulatorsWithRows, KeptChange, LogEntry, Store, Trace } from '../trace.ts'
+import type {
+  Accumulators,
+  AccumulatorsWithRows,
+  IteratedSet,
+  KeptChange,
+  LogEntry,
+  Store,
+  Trace,
+} from '../trace.ts'
 import { SqliteAccumulators } from './accumulators.ts'
 import { SqliteAccumulatorsWithRows } from './accumulators-with-rows.ts'
 import { DeferredTrace } from './deferred-trace.ts'
 import { type Driver, quoted, type Statement } from './driver.ts'
 import { prepareFile } from './file-format.ts'
+import { SqliteIteratedSet } from './iterated-set.ts'
 import { changesOf, changesText } from './log-text.ts'
 import { RowCache } from './row-cache.ts'
 import { RowLayout } from './row-layout.ts'
@@ -140,6 +149,14 @@ export class SqliteStore implements Store {
           this.setting(name, arrangement, columns),
           this.cache.part(),
         ),
+    )
+  }
+
+  iteratedSet<T>(name: string, arrangement: Arrangement, columns: Columns | null = null): IteratedSet<T> {
+    return this.part(
+      name,
+      () =>
+        new SqliteIteratedSet<T>(this.driver, this.setting(name, arrangement, columns), this.cache.part()),
     )
   }
 

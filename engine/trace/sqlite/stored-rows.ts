@@ -11,7 +11,7 @@ import { NO_CELL_SQL } from './cells.ts'
 import { type Driver, quoted, type SqlValue, type Statement } from './driver.ts'
 import { keyColumn, keyNames } from './key-columns.ts'
 import type { CachePart } from './row-cache.ts'
-import { type Bound, RowLayout } from './row-layout.ts'
+import { RowLayout } from './row-layout.ts'
 import { type Found, Scanner } from './scan.ts'
 
 /** What rows are opened with by their store. */
@@ -22,6 +22,14 @@ export interface RowsSetting {
   /** The columns by which they are laid out; none for rows that are kept as texts. */
   readonly columns: Columns
   readonly cache: CachePart<readonly Entry<never>[]>
+}
+
+/** A column that the table holds beside each row. */
+export interface Beside {
+  /** Its declaration in SQL. */
+  readonly declared: string
+  /** Whether there is at most one row of a key, by which alone the table is then keyed. */
+  readonly alone: boolean
 }
 
 /** A statement about one row, for each of the ways in which what is bound of it can be. */
@@ -38,14 +46,16 @@ export class StoredRows<T> {
   protected readonly layout: RowLayout
   protected readonly order: KeyOrder
   protected readonly cache: CachePart<readonly Entry<T>[]>
+  /** The condition, in SQL, that a row has a key. */
+  protected readonly hasKey: string
   /** The conditions that hold for the rows of the table that are there. */
   private readonly present: readonly string[]
   private readonly scanner: Scanner
   private readonly select: Statement
   private readonly selectWeight: RowStatement
 
-  /** @param values what else the table holds by key, in SQL: then there is at most one row of a key, and a key may have none, at weight 0 */
-  constructor(driver: Driver, { table, arrangement, columns, cache }: RowsSetting, values?: string) {
+  /** @param beside with a column beside the rows what is in the table may be no row, at weight 0 */
+  constructor(driver: Driver, { table, arrangement, columns, cache }: RowsSetting, beside?: Beside) {
     this.driver = driver
     this.arrangement = arrangement
     this.cache = cache
@@ -57,20 +67,23 @@ export class StoredRows<T> {
     const ordered = arrangement.components.map(({ direction }, i) =>
       direction === 'desc' ? `${keys[i]} DESC` : (keys[i] as string),
     )
-    const primary = values === undefined ? [...ordered, ...cells, 'row'] : ordered
+    const primary = beside?.alone ? ordered : [...ordered, ...cells, 'row']
     const declared = [
       ...keys,
       ...cells.map((cell) => `${cell} DEFAULT ${NO_CELL_SQL}`),
       "row TEXT NOT NULL DEFAULT ''",
       'weight INTEGER NOT NULL',
-      ...(values === undefined ? [] : [values]),
+      ...(beside === undefined ? [] : [beside.declared]),
       `PRIMARY KEY (${primary.join(', ')})`,
     ]
     driver.exec(`CREATE TABLE IF NOT EXISTS ${this.table} (${declared.join(', ')}) WITHOUT ROWID`)
-    this.present = values === undefined ? [] : ['weight <> 0']
+    this.present = beside === undefined ? [] : ['weight <> 0']
     this.scanner = new Scanner(driver, table, arrangement, [...cells, 'row'], this.present)
-    const byKey = [...keys.map((key) => `${key} = ?`), ...this.present].join(' AND ')
-    this.select = driver.prepare(`SELECT ${selected} FROM ${this.table} WHERE ${byKey || '1'}`)
+    const ofKey = keys.map((key) => `${key} = ?`)
+    this.hasKey = ofKey.join(' AND ') || '1'
+    this.select = driver.prepare(
+      `SELECT ${selected} FROM ${this.table} WHERE ${[this.hasKey, ...this.present].join(' AND ')}`,
+    )
     this.selectWeight = this.aboutRows((_, where) => `SELECT weight FROM ${this.table} WHERE ${where}`)
   }
 
@@ -110,14 +123,13 @@ export class StoredRows<T> {
   }
 
   weight(entry: Entry<T>, parts = this.arrangement.key(entry.row).parts): number {
-    const bound = this.layout.bound(entry, parts)
-    return this.weightOf([...parts.map(keyColumn), ...bound.values], bound)
+    const { values, short } = this.layout.bound(entry, parts)
+    return this.weightOf([...parts.map(keyColumn), ...values], short ? 'short' : 'whole')
   }
 
   /** The weight of the row of which this is bound. */
-  protected weightOf(primary: readonly SqlValue[], { short }: Pick<Bound, 'short'>): number {
-    const { selectWeight } = this
-    const found = (short ? selectWeight.short : selectWeight.whole).get(primary)
+  protected weightOf(primary: readonly SqlValue[], kind: keyof RowStatement): number {
+    const found = this.selectWeight[kind].get(primary)
     return (found?.[0] as number | undefined) ?? 0
   }
 
@@ -186,7 +198,7 @@ function inOrder<T>(entries: Entry<T>[], reverse = false): Entry<T>[] {
 }
 
 /** About how many bytes a row takes that was read with these columns. */
-function sizeOf(columns: readonly SqlValue[]): number {
+export function sizeOf(columns: readonly SqlValue[]): number {
   let size = 100
   for (const value of columns)
     size +=

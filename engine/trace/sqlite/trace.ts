@@ -1,17 +1,13 @@
 /** A trace in SQLite: one WITHOUT ROWID b-tree keyed by the key's columns and what else there is of the row. */
 import type { ZSet } from '../../zset/zset.ts'
-import type { Key } from '../arrangement.ts'
 import type { Trace } from '../trace.ts'
 import { compareBound } from './bound-order.ts'
-import type { Driver, SqlValue } from './driver.ts'
-import { keyColumn } from './key-columns.ts'
+import type { Driver } from './driver.ts'
+import { type StagedRow, sortInOrder, stagedRow } from './staged-rows.ts'
 import { type RowStatement, type RowsSetting, StoredRows } from './stored-rows.ts'
 
-/** A row to write: what is bound for its primary key, and its weight. */
-interface Write {
-  readonly key: Key
-  readonly primary: readonly SqlValue[]
-  readonly short: boolean
+/** A row to write, and its weight. */
+interface Write extends StagedRow {
   readonly weight: number
 }
 
@@ -44,16 +40,9 @@ export class SqliteTrace<T> extends StoredRows<T> implements Trace<T> {
 
   stage(delta: ZSet<T>): void {
     for (const entry of delta.parts) {
-      const key = this.arrangement.key(entry.row)
       // A row or key that cannot be stored is refused here, before anything is written.
-      void key.id
-      const { values, short } = this.layout.bound(entry, key.parts)
-      this.staged.push({
-        key,
-        primary: [...key.parts.map(keyColumn), ...values],
-        short,
-        weight: entry.weight,
-      })
+      const row = stagedRow(this.layout, entry, this.arrangement.key(entry.row))
+      this.staged.push({ ...row, weight: entry.weight })
     }
   }
 
@@ -62,8 +51,7 @@ export class SqliteTrace<T> extends StoredRows<T> implements Trace<T> {
     const { staged } = this
     if (staged.length === 0) return
     this.staged = []
-    if (staged.length > 1)
-      staged.sort((a, b) => this.order(a.key.parts, b.key.parts) || compareBound(a.primary, b.primary))
+    sortInOrder(staged, this.order)
     for (let i = 0; i < staged.length; ) {
       const write = staged[i++] as Write
       let { weight } = write
@@ -77,13 +65,12 @@ export class SqliteTrace<T> extends StoredRows<T> implements Trace<T> {
     this.staged = []
   }
 
-  private write({ key, primary, short }: Write, weight: number): void {
-    const kind = short ? 'short' : 'whole'
+  private write({ key, primary, kind }: Write, weight: number): void {
     this.cache.delete(key.id)
     if (weight < 0 || this.signed.get()) {
       if (this.deleteExact[kind].run([...primary, -weight]) === 1) return
     }
-    if (weight < 0 && !this.signed.get() && this.weightOf(primary, { short }) + weight < 0) this.signed.set()
+    if (weight < 0 && !this.signed.get() && this.weightOf(primary, kind) + weight < 0) this.signed.set()
     this.upsert[kind].run([...primary, weight])
   }
 }
