@@ -1,6 +1,7 @@
 /**
- * What one column of an aggregate is computed by. A function is of one of three forms, by what it has to know of a group to follow a change:
- * its own accumulator (linear), which values came, went and are first or last now (ordered), or all rows (whole).
+ * What one column of an aggregate is computed by. A function is of one of four forms, by what it has to know of a group to follow a change:
+ * its own accumulator (linear), which values came, went and are first or last now (ordered), the Z-set that it has gathered, which is what it puts
+ * out (gathered), or all rows (whole).
  */
 import type { Parameter } from '../../circuit/functions/code.ts'
 import type { Shape } from '../../circuit/shape.ts'
@@ -9,7 +10,7 @@ import type { Value } from '../../value/types.ts'
 import type { Entry } from '../../zset/zset.ts'
 import type { Item, ItemChanges } from './item-changes.ts'
 
-export type Form = LinearForm | OrderedForm | WholeForm
+export type Form = LinearForm | OrderedForm | GatheredForm | WholeForm
 
 /** A linear function from rows into accumulators that form a group. O(1) for each row that a step brings. */
 export interface LinearForm {
@@ -39,6 +40,16 @@ export interface OrderedForm {
   readonly come?: (remembered: Value, item: Item) => Value
   /** What the remembered stands for in the output. */
   result(remembered: Value): unknown
+}
+
+/**
+ * The Z-set of what a function gives for the rows of a group: it is accumulator and result in one, so that no rows have to be kept beside it. Linear, but
+ * adding to a Z-set copies it: it is moved once in a step, by all rows that the step brings. O(group + rows of the step) for each group that a step touches.
+ */
+export interface GatheredForm {
+  readonly type: 'gathered'
+  /** What a row adds to the Z-set, as often as its weight. */
+  readonly of: (row: unknown) => unknown
 }
 
 /** A function of all rows of a group, each with its weight. O(group) for each group that a step touches. */

@@ -10,8 +10,8 @@
  * Rows follow from accumulators by taking the old one out and putting the new one in (report §11.1, VLDB'23 §7.2). Cost per row that a step
  * brings, whatever the size of the groups: O(1) for the linear functions (count, sum, avg, reduce), whose accumulators are one value per group;
  * O(log group) for those of ordered values (min, max, argMin, argMax, countDistinct), each with a trace by (group, value) that functions of the
- * same values share. Per group that a step touches O(group) for those whose value is the group (arrayAgg, zsetAgg) or may be anything (fold),
- * with a trace by group. State: those, and per group its total weight.
+ * same values share. Per group that a step touches O(group + rows of the step) for zsetAgg, whose accumulator is its value, the group; O(group) for
+ * those that must be made anew of the group (arrayAgg) or may be anything (fold), with a trace by group. State: those, and per group its total weight.
  *
  * It is the only operator that aggregates: what elsewhere are `count(s)` and `reduce(s, …)` is `aggregate(s, { n: count() })` and
  * `aggregate(s, { total: reduce(…) })`; a condition on groups, SQL's HAVING, is a filter behind it.

@@ -3,7 +3,8 @@ import { consolidated } from '../../circuit/forms/local.ts'
 import type { Key } from '../../trace/arrangement.ts'
 import type { Trace } from '../../trace/trace.ts'
 import type { Value } from '../../value/types.ts'
-import type { Entry } from '../../zset/zset.ts'
+import type { Entry, ZSet } from '../../zset/zset.ts'
+import { addition, gather } from './gathered.ts'
 import { StoredItemChanges } from './item-changes.ts'
 import type { GroupState, MovingState, Plan } from './plan.ts'
 import type { Source } from './source.ts'
@@ -17,6 +18,8 @@ export class Group {
   readonly state: MovingState
   /** What the step brings of it for each source. */
   readonly stored: readonly Entry<unknown>[][]
+  /** What the step adds to what each gathering function has gathered. */
+  private readonly additions: readonly Entry<unknown>[][]
   /** What the step brings of it, where a function needs all rows. */
   readonly rows: readonly Entry<unknown>[]
   private readonly plan: Plan
@@ -27,13 +30,14 @@ export class Group {
     this.old = old
     this.state = old === undefined ? plan.start() : (old.slice() as MovingState)
     this.stored = plan.sources.length === 0 ? NONE : plan.sources.map(() => [])
+    this.additions = plan.gathered.length === 0 ? NONE : plan.gathered.map(() => [])
     this.rows = plan.whole ? [] : NONE
   }
 
-  /** Takes a row. Functions of ordered values are behind until the group is settled. */
+  /** Takes a row. Functions of ordered values, and those that gather, are behind until the group is settled. */
   add(entry: Entry<unknown>): void {
     const { plan, state } = this
-    const { linear, sources } = plan
+    const { linear, sources, gathered } = plan
     const { weight } = entry
     const row = plan.inside(entry.row)
     state[0] += weight
@@ -45,10 +49,14 @@ export class Group {
       const stored = (sources[i] as Source).stored(this.key, entry, row)
       if (stored !== null) (this.stored[i] as Entry<unknown>[]).push(stored)
     }
+    for (let i = 0; i < gathered.length; i++) {
+      const { form } = gathered[i] as (typeof gathered)[0]
+      ;(this.additions[i] as Entry<unknown>[]).push(addition(form, row, weight))
+    }
     if (plan.whole) (this.rows as Entry<unknown>[]).push(entry)
   }
 
-  /** Moves what functions of ordered values remember. @param traces the sources as of the step before; null if nothing is in them */
+  /** Moves what functions of ordered values remember, and what has been gathered. @param traces the sources as of the step before; null if nothing is in them */
   settle(traces: readonly Trace[] | null): void {
     const { sources } = this.plan
     for (let i = 0; i < sources.length; i++) {
@@ -61,5 +69,8 @@ export class Group {
         this.state[slot] = form.move(this.state[slot] as Value, changes)
       }
     }
+    this.plan.gathered.forEach(({ slot }, i) => {
+      this.state[slot] = gather(this.state[slot] as ZSet<unknown>, this.additions[i] as Entry<unknown>[])
+    })
   }
 }

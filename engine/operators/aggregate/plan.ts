@@ -3,8 +3,8 @@ import type { StateSpec } from '../../circuit/state.ts'
 import { Arrangement, type Key } from '../../trace/arrangement.ts'
 import { equal } from '../../value/canonical.ts'
 import type { Value } from '../../value/types.ts'
-import { Entry } from '../../zset/zset.ts'
-import type { Form, LinearForm } from './aggregate-function.ts'
+import { Entry, ZSet } from '../../zset/zset.ts'
+import type { Form, GatheredForm, LinearForm } from './aggregate-function.ts'
 import { inGroups, insideGroups, intoGroups } from './groups.ts'
 import { Source } from './source.ts'
 
@@ -34,6 +34,7 @@ export class Plan {
   /** Whether there is exactly one group, which has a row also over nothing. */
   readonly eager: boolean
   readonly linear: readonly { readonly slot: number; readonly form: LinearForm }[]
+  readonly gathered: readonly { readonly slot: number; readonly form: GatheredForm }[]
   readonly sources: readonly Source[]
   /** Whether a function needs all rows of a group. */
   readonly whole: boolean
@@ -47,10 +48,12 @@ export class Plan {
   constructor(aggregation: Aggregation, depth = 0) {
     const { by, functions } = aggregation
     const linear: { slot: number; form: LinearForm }[] = []
+    const gathered: { slot: number; form: GatheredForm }[] = []
     const sources: Source[] = []
     functions.forEach(({ name, form }, i) => {
       const slot = i + 1
       if (form.type === 'linear') linear.push({ slot, form })
+      if (form.type === 'gathered') gathered.push({ slot, form })
       if (form.type === 'ordered') {
         let source = sources.find((candidate) => candidate.serves(form))
         if (source === undefined) {
@@ -64,11 +67,12 @@ export class Plan {
     this.blank = Object.fromEntries([...by.names, ...functions.map(({ name }) => name)].map((n) => [n, null]))
     this.eager = this.by.width === 0
     this.linear = linear
+    this.gathered = gathered
     this.sources = sources
     this.whole = functions.some(({ form }) => form.type === 'whole')
     this.depth = depth
     this.aggregation = aggregation
-    this.zero = [0, ...functions.map(({ form }) => (form.type === 'whole' ? null : form.zero))]
+    this.zero = [0, ...functions.map(({ form }) => zeroOf(form))]
   }
 
   /** The same for rows `{group, row}`. */
@@ -79,10 +83,15 @@ export class Plan {
   /** Accumulators, then a trace for each source, then one of the rows of each group if a function needs them all. */
   get states(): StateSpec[] {
     return [
-      { kind: 'accumulators', name: 'accumulators', width: this.by.width, ...this.rowsBy },
+      { kind: 'accumulators', name: this.contents, width: this.by.width, ...this.rowsBy },
       ...this.sources.map(({ state }) => state),
       ...(this.whole ? [{ kind: 'trace', port: 0, arrangement: this.by } as const] : []),
     ]
+  }
+
+  /** What the accumulators are called, and known by: where functions gather, a file of before this form has others under the plain name. */
+  private get contents(): string {
+    return this.gathered.length === 0 ? 'accumulators' : 'accumulators, gathered'
   }
 
   /** How the rows that are put out are arranged as the groups are; in groups of `perGroup`, or over everything, they need not be. */
@@ -104,6 +113,7 @@ export class Plan {
   isForgotten(state: GroupState): boolean {
     if (state[0] !== 0 || this.eager) return false
     for (const { slot, form } of this.linear) if (!form.isZero(state[slot] as Value)) return false
+    for (const { slot } of this.gathered) if (!(state[slot] as ZSet<unknown>).isEmpty) return false
     return this.sources.every(({ functions }) =>
       functions.every(({ slot, form }) => state[slot] === form.zero),
     )
@@ -121,15 +131,17 @@ export class Plan {
     const row = this.keyColumns(key, { ...this.blank })
     for (let i = 0; i < functions.length; i++) {
       const { name, form } = functions[i] as (typeof functions)[0]
-      row[name] = form.type === 'whole' ? form.result(inside) : form.result(state[i + 1] as Value)
+      row[name] = resultOf(form, state[i + 1] as Value, inside)
     }
     return row
   }
 
   /** Whether two rows of a group have equal results. */
   isSame(a: Columns, b: Columns): boolean {
-    for (const { name } of this.aggregation.functions) if (!equal(a[name], b[name])) return false
-    return true
+    return this.aggregation.functions.every(({ name, form }) =>
+      // What was gathered is another Z-set only if it has changed: nothing has to be compared.
+      form.type === 'gathered' ? a[name] === b[name] : equal(a[name], b[name]),
+    )
   }
 
   /** The columns of the key. */
@@ -147,5 +159,29 @@ export class Plan {
   /** A row of the input without the groups of `perGroup`. */
   inside(row: unknown): unknown {
     return this.depth === 0 ? row : insideGroups(row, this.depth)
+  }
+}
+
+/** What is remembered for a function of no rows. */
+function zeroOf(form: Form): Value {
+  switch (form.type) {
+    case 'gathered':
+      return ZSet.empty()
+    case 'whole':
+      return null
+    default:
+      return form.zero
+  }
+}
+
+/** What a function puts out, by what is remembered for it, or by all rows. */
+function resultOf(form: Form, remembered: Value, rows: readonly Entry<unknown>[]): unknown {
+  switch (form.type) {
+    case 'gathered':
+      return remembered
+    case 'whole':
+      return form.result(rows)
+    default:
+      return form.result(remembered)
   }
 }

@@ -1,19 +1,13 @@
 /**
  * What aggregate functions make of the rows of a frame, while rows come in at one end and go out at the other. A linear function keeps its
- * accumulator, an ordered one the values of the frame in their order, any other the rows.
+ * accumulator, an ordered one the values of the frame in their order, any other the rows, or what it gathers of them.
  */
 import { rowFailure } from '../../circuit/failure.ts'
 import { BTree } from '../../value/b-tree.ts'
 import { compare } from '../../value/compare.ts'
 import type { Value } from '../../value/types.ts'
-import { Entry } from '../../zset/zset.ts'
-import {
-  type Form,
-  given,
-  type LinearForm,
-  type OrderedForm,
-  type WholeForm,
-} from '../aggregate/aggregate-function.ts'
+import { Entry, ZSet } from '../../zset/zset.ts'
+import { type Form, given, type LinearForm, type OrderedForm } from '../aggregate/aggregate-function.ts'
 import type { Item, ItemChanges } from '../aggregate/item-changes.ts'
 
 /** What a window computes, and how. */
@@ -77,8 +71,10 @@ function running(form: Form, growing: boolean, state: Value | undefined): Runnin
       return new Linear(form, state)
     case 'ordered':
       return growing && form.come !== undefined ? new Growing(form, form.come, state) : new Sorted(form)
+    case 'gathered':
+      return new Gathered(form.of, ZSet.ofParts)
     case 'whole':
-      return new Whole(form)
+      return new Gathered((row) => row, form.result)
   }
 }
 
@@ -192,24 +188,27 @@ function itemOf({ of, rows }: OrderedForm, row: unknown): Item | null {
   return rows ? [value, row as Value] : [value]
 }
 
-class Whole implements Running {
+/** What a function makes of the rows of a frame, or of something of each. */
+class Gathered implements Running {
   readonly state = null
-  private readonly form: WholeForm
+  private readonly of: (row: unknown) => unknown
+  private readonly made: (entries: readonly Entry<unknown>[]) => unknown
   /** By their texts, each as often as it is in the frame. */
-  private readonly rows = new Map<string, Entry<unknown>>()
+  private readonly entries = new Map<string, Entry<unknown>>()
 
-  constructor(form: WholeForm) {
-    this.form = form
+  constructor(of: (row: unknown) => unknown, made: (entries: readonly Entry<unknown>[]) => unknown) {
+    this.of = of
+    this.made = made
   }
 
   move(row: unknown, copies: number): void {
-    const entry = new Entry(row, copies)
-    const weight = (this.rows.get(entry.text)?.weight ?? 0) + copies
-    if (weight === 0) this.rows.delete(entry.text)
-    else this.rows.set(entry.text, entry.at(weight))
+    const entry = new Entry(this.of(row), copies)
+    const weight = (this.entries.get(entry.text)?.weight ?? 0) + copies
+    if (weight === 0) this.entries.delete(entry.text)
+    else this.entries.set(entry.text, entry.at(weight))
   }
 
   result(): unknown {
-    return this.form.result([...this.rows.values()])
+    return this.made([...this.entries.values()])
   }
 }

@@ -24,6 +24,7 @@ import {
   sum,
   window,
   ZSet,
+  zsetAgg,
 } from '../../index.ts'
 
 /** Aggregate functions, and what they make of a frame, told by plain loops. */
@@ -42,6 +43,7 @@ const FUNCTIONS: Readonly<Record<string, readonly [function_: unknown, of: (fram
   last: [argMax((row: A) => row.n), (frame) => first(frame, (x, y) => y.n - x.n)],
   kinds: [countDistinct((row: A) => row.k), (frame) => new Set(frame.filter(hasK).map(({ k }) => k)).size],
   all: [arrayAgg((row: A) => row.n), (frame) => frame.map(({ n }) => n).sort((x, y) => x - y)],
+  set: [zsetAgg((row: A) => row.k), (frame) => ZSet.of(...frame.map(({ k }) => k))],
   positive: [
     fold((rows: readonly A[]) => rows.filter(({ n }) => n > 0).length),
     (frame) => frame.filter(({ n }) => n > 0).length,
@@ -130,7 +132,7 @@ const CASES: Record<string, Case> = {
     order: 'k',
     kind: 'rows',
     edges: [-2, 1],
-    functions: ['total', 'least', 'all', 'kinds', 'last'],
+    functions: ['total', 'least', 'all', 'set', 'kinds', 'last'],
   },
   'rows-before': {
     order: 'n',
