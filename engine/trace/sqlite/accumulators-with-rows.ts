@@ -1,14 +1,16 @@
 /**
  * Accumulators in SQLite with the row of each beside its value: one b-tree is both the accumulators of an aggregate and the trace of what it puts out, and a
- * group that changes is one write.
+ * group that changes is one write. What both hold is written once: see references.ts.
  */
 import type { Value } from '../../value/types.ts'
 import type { Entry, ZSet } from '../../zset/zset.ts'
 import type { Key } from '../arrangement.ts'
 import type { AccumulatorsWithRows, Trace } from '../trace.ts'
-import type { Driver, Statement } from './driver.ts'
+import { textOfCell } from './cells.ts'
+import type { Driver, SqlValue, Statement } from './driver.ts'
 import { type Kept, KeptValues } from './kept-values.ts'
 import { keyColumn, keyNames } from './key-columns.ts'
+import { mayRefer, referring, refers, resolved } from './references.ts'
 import type { CachePart } from './row-cache.ts'
 import type { Bound } from './row-layout.ts'
 import { type RowStatement, type RowsSetting, StoredRows } from './stored-rows.ts'
@@ -23,7 +25,8 @@ class AccumulatedRows<T> extends StoredRows<T> implements Trace<T> {
   readonly put: RowStatement
   readonly putWithoutRow: Statement
   readonly putValue: Statement
-  readonly selectValue: Statement
+  private readonly selectValue: Statement
+  private readonly selectCells: Statement
   readonly remove: Statement
   private staged = new Map<string | number, StagedRow>()
 
@@ -40,6 +43,9 @@ class AccumulatedRows<T> extends StoredRows<T> implements Trace<T> {
         'ON CONFLICT DO UPDATE SET value = excluded.value',
     )
     this.selectValue = driver.prepare(`SELECT value FROM ${this.table} WHERE ${byKey}`)
+    this.selectCells = driver.prepare(
+      `SELECT ${this.layout.cells.join(', ') || 'NULL'} FROM ${this.table} WHERE ${byKey}`,
+    )
     this.remove = driver.prepare(`DELETE FROM ${this.table} WHERE ${byKey}`)
   }
 
@@ -51,6 +57,28 @@ class AccumulatedRows<T> extends StoredRows<T> implements Trace<T> {
     const { staged } = this
     if (entry.weight > 0) staged.set(key.id, { key, bound: this.layout.bound(entry, key.parts) })
     else if (!staged.has(key.id)) staged.set(key.id, { key, bound: null })
+  }
+
+  /** The canonical text of the value of a key. */
+  valueText(key: Key): string | undefined {
+    const columns = key.parts.map(keyColumn)
+    const text = this.selectValue.get(columns)?.[0] as string | undefined
+    if (text === undefined || !refers(text)) return text
+    const cells = this.selectCells.get(columns) as readonly SqlValue[]
+    return resolved(text, (cell) => textOfCell(cells[cell] as Uint8Array))
+  }
+
+  /** The text to write of a value, beside what is staged of its row, or else beside the row that there is. */
+  textToWrite(key: Key, value: Value | undefined, text: string, staged: StagedRow | undefined): string {
+    if (!mayRefer(value)) return text
+    const bound = staged === undefined ? this.boundNow(key) : staged.bound
+    return bound === null ? text : referring(value, (part) => this.layout.cellOf(bound, part))
+  }
+
+  /** What is bound of the row of a key that there is. */
+  private boundNow(key: Key): Bound | null {
+    const [entry] = this.get(key)
+    return entry === undefined ? null : this.layout.bound(entry, key.parts)
   }
 
   /** Takes what was staged, by the ids of keys; it counts as written. */
@@ -72,11 +100,7 @@ export class SqliteAccumulatorsWithRows<V extends Value, T> implements Accumulat
 
   constructor(driver: Driver, setting: RowsSetting, cache: CachePart<Kept<V>>) {
     this.rows = new AccumulatedRows(driver, setting)
-    const { selectValue } = this.rows
-    this.values = new KeptValues(
-      cache,
-      (key) => selectValue.get(key.parts.map(keyColumn))?.[0] as string | undefined,
-    )
+    this.values = new KeptValues(cache, (key) => this.rows.valueText(key))
   }
 
   load(): void {}
@@ -92,11 +116,15 @@ export class SqliteAccumulatorsWithRows<V extends Value, T> implements Accumulat
   flush(): void {
     const { put, putValue, putWithoutRow, remove } = this.rows
     const rows = this.rows.take()
-    for (const { key, text } of this.values.take()) {
+    for (const { key, value, text: whole } of this.values.take()) {
       const columns = key.parts.map(keyColumn)
       const row = rows.get(key.id)
-      if (text === undefined) remove.run(columns)
-      else if (row === undefined) putValue.run([...columns, text])
+      if (whole === undefined) {
+        remove.run(columns)
+        continue
+      }
+      const text = this.rows.textToWrite(key, value, whole, row)
+      if (row === undefined) putValue.run([...columns, text])
       else if (row.bound === null) putWithoutRow.run([...columns, text])
       else put[row.bound.short ? 'short' : 'whole'].run([...columns, ...row.bound.values, text])
     }

@@ -34,7 +34,12 @@ function number(value: number): SqlValue {
 /** What `cell` made of a value; undefined for NO_CELL. */
 export function valueOfCell(cell: SqlValue): Value | undefined {
   if (!(cell instanceof Uint8Array)) return cell as Value
-  return cell.byteLength === 0 ? undefined : parseValue(decoder.decode(cell))
+  return cell.byteLength === 0 ? undefined : parseValue(textOfCell(cell))
+}
+
+/** The canonical text in a cell of a value that SQLite does not have itself. */
+export function textOfCell(cell: Uint8Array): string {
+  return decoder.decode(cell)
 }
 
 /**

@@ -7,7 +7,16 @@ import type { Value } from '../../value/types.ts'
 import { Entry, parseValue } from '../../zset/zset.ts'
 import { type Arrangement, column } from '../arrangement.ts'
 import { type Columns, isRecord } from '../columns.ts'
-import { cell, isNative, NO_CELL, NO_CELL_SQL, shownCell, shownColumnOf, valueOfCell } from './cells.ts'
+import {
+  cell,
+  isNative,
+  NO_CELL,
+  NO_CELL_SQL,
+  shownCell,
+  shownColumnOf,
+  textOfCell,
+  valueOfCell,
+} from './cells.ts'
 import { quoted, type SqlValue } from './driver.ts'
 import { keyNames } from './key-columns.ts'
 
@@ -138,6 +147,17 @@ export class RowLayout {
       for (const { key, mark } of this.made) if (keyParts[key] === value && isNative(value)) return mark
     }
     return cell(value)
+  }
+
+  /** The number of the cell that holds a value's canonical text, of what is bound of a row; −1 if none does. O(size of the cells). */
+  cellOf({ values, short }: Bound, text: string): number {
+    const names = short ? this.shortCells : this.cells
+    const found = names.findIndex((_, i) => {
+      const cell = values[i]
+      // No text is longer than its bytes.
+      return cell instanceof Uint8Array && cell.length >= text.length && textOfCell(cell) === text
+    })
+    return found === -1 ? -1 : this.cells.indexOf(names[found] as string)
   }
 
   /** What is read of a row, in this order, and its weight last: `entry` takes it. */
