@@ -7,6 +7,8 @@ export function compareBound(a: readonly SqlValue[], b: readonly SqlValue[]): nu
   for (let i = 0; i < a.length; i++) {
     const [x, y] = [a[i] as SqlValue, b[i] as SqlValue]
     if (x === y) continue
+    // Most are strings.
+    if (typeof x === 'string' && typeof y === 'string') return x < y ? -1 : 1
     const kind = kindOf(x)
     const difference = kind - kindOf(y)
     if (difference !== 0) return difference

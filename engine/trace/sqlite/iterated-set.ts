@@ -12,9 +12,8 @@ import type { CachePart } from './row-cache.ts'
 import { type StagedRow, sortInOrder, stagedRow } from './staged-rows.ts'
 import { type RowStatement, type RowsSetting, StoredRows, sizeOf } from './stored-rows.ts'
 
-interface Write extends StagedRow {
-  readonly weights: Weights
-}
+/** A row to write, with its weights. */
+type Write = StagedRow<Weights>
 
 const NONE: Weights = []
 
@@ -61,12 +60,8 @@ class IteratedRows<T> extends StoredRows<T> implements Trace<T> {
   }
 
   /** @throws ValueError if the row cannot be stored */
-  bound(entry: Entry<T>, key = this.arrangement.key(entry.row)): StagedRow {
-    return stagedRow(this.layout, entry, key)
-  }
-
-  sort(staged: Write[]): void {
-    sortInOrder(staged, this.order)
+  bound(entry: Entry<T>, key: Key, weights: Weights): Write {
+    return stagedRow(this.layout, entry, key, weights)
   }
 
   /** What was read of a key is not true any more. */
@@ -87,7 +82,7 @@ export class SqliteIteratedSet<T> implements IteratedSet<T> {
   }
 
   weights(entry: Entry<T>, key: Key): Weights {
-    const { primary, kind } = this.rows.bound(entry, key)
+    const { primary, kind } = this.rows.bound(entry, key, NONE)
     const found = this.rows.selectWeights[kind].get(primary)
     return found === undefined ? NONE : weightsOf(found[0] as SqlValue)
   }
@@ -97,18 +92,23 @@ export class SqliteIteratedSet<T> implements IteratedSet<T> {
   }
 
   stage(rows: readonly Iterated<T>[]): void {
-    for (const { entry, weights } of rows) this.staged.push({ ...this.rows.bound(entry), weights })
+    const { arrangement } = this.rows
+    for (const { entry, weights } of rows)
+      this.staged.push(this.rows.bound(entry, arrangement.key(entry.row), weights))
   }
 
   flush(): void {
     const { rows, staged } = this
     if (staged.length === 0) return
     this.staged = []
-    rows.sort(staged)
-    for (const { key, primary, kind, weights } of staged) {
+    sortInOrder(staged)
+    for (const { key, primary, kind, value: weights } of staged) {
       rows.outdate(key)
       if (weights.length === 0) rows.remove[kind].run(primary)
-      else rows.put[kind].run([...primary, isInSet(weights) ? 1n : 0n, boundWeights(weights)])
+      else {
+        primary.push(isInSet(weights) ? 1n : 0n, boundWeights(weights))
+        rows.put[kind].run(primary)
+      }
     }
   }
 

@@ -15,9 +15,29 @@ interface Columnar {
 }
 
 export function changesText(changes: Changes): string {
-  const byTable: Record<string, Columnar | ZSet<unknown>> = {}
-  for (const [table, delta] of changes) byTable[table] = columnar(delta) ?? delta
-  return canonicalText(byTable)
+  const tables = [...changes].sort(([a], [b]) => (a < b ? -1 : 1))
+  const texts = tables.map(([table, delta]) => `${canonicalText(table)}:${deltaText(delta)}`)
+  return `{${texts.join(',')}}`
+}
+
+function deltaText(delta: ZSet<unknown>): string {
+  const found = columnar(delta)
+  if (found === null) return canonicalText(delta)
+  const { columns, rows, weights } = found
+  // All in one, where that says the same: it is most of what there is to write.
+  const text = rows.every(isJson) ? JSON.stringify(rows) : canonicalText(rows)
+  const after = weights === undefined ? '' : `,"weights":${canonicalText(weights)}`
+  return `{"columns":${canonicalText(columns)},"rows":${text}${after}}`
+}
+
+/** Whether all of these are what JSON has, and are not made of other values. */
+function isJson(values: readonly Value[]): boolean {
+  for (const value of values) {
+    const type = typeof value
+    const isPart = type === 'number' ? Number.isFinite(value) : type === 'string' || type === 'boolean'
+    if (!isPart && value !== null) return false
+  }
+  return true
 }
 
 export function changesOf(text: string): Changes {

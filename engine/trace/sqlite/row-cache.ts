@@ -5,7 +5,7 @@
 import { LRUCache } from 'lru-cache'
 
 /** What a cached thing takes besides its content, in bytes; measured on Node 24, and rounded up. */
-const OVERHEAD = 200
+const OVERHEAD = 300
 
 /** What one state keeps in the cache of its store, by the ids of keys. */
 export interface CachePart<V extends object> {
@@ -15,34 +15,51 @@ export interface CachePart<V extends object> {
   delete(id: string | number): void
 }
 
+/** One thing that is kept. Each state finds its own by id; all together they are in the order of their last use. */
+interface Slot {
+  readonly id: string | number
+  readonly part: Map<string | number, Slot>
+}
+
 export class RowCache {
-  private readonly kept: LRUCache<string, object>
-  private parts = 0
+  private readonly kept: LRUCache<Slot, object>
+  /** What is as large as a good part of the cache would push out all else. */
+  private readonly most: number
 
   /** @param bytes how much memory the cache may take, about; 0 for none */
   constructor(bytes: number) {
-    // What is as large as a good part of the cache would push out all else.
+    this.most = Math.floor(bytes / 16)
     this.kept = new LRUCache({
       maxSize: Math.max(1, bytes),
-      maxEntrySize: Math.max(1, Math.floor(bytes / 16)),
+      dispose: (_, { id, part }) => void part.delete(id),
+      noDisposeOnSet: true,
     })
   }
 
   /** The cache of one more state. */
   part<V extends object>(): CachePart<V> {
-    const { kept } = this
-    this.parts++
-    const [ofNumbers, ofTexts] = [`${this.parts}#`, `${this.parts} `]
-    const name = (id: string | number): string => (typeof id === 'number' ? ofNumbers + id : ofTexts + id)
-    let used = false
+    const { kept, most } = this
+    const part = new Map<string | number, Slot>()
     return {
-      get: (id) => (used ? (kept.get(name(id)) as V | undefined) : undefined),
-      set(id, value, size) {
-        used = true
-        const key = name(id)
-        kept.set(key, value, { size: size + 2 * key.length + OVERHEAD })
+      get: (id) => {
+        const slot = part.get(id)
+        return slot === undefined ? undefined : (kept.get(slot) as V)
       },
-      delete: (id) => void (used && kept.delete(name(id))),
+      set(id, value, content) {
+        const size = content + (typeof id === 'string' ? 2 * id.length : 0) + OVERHEAD
+        const before = part.get(id)
+        if (size > most) {
+          if (before !== undefined) kept.delete(before)
+          return
+        }
+        const slot = before ?? { id, part }
+        if (before === undefined) part.set(id, slot)
+        kept.set(slot, value, { size })
+      },
+      delete(id) {
+        const slot = part.get(id)
+        if (slot !== undefined) kept.delete(slot)
+      },
     }
   }
 

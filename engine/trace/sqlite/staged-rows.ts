@@ -1,29 +1,34 @@
-/** Rows that wait to be written, with what is bound for them: sorted in the order of their b-tree, so that each page is visited once. */
+/** Rows that wait to be written, with what is bound for them: sorted so that each page of their b-tree is visited once. */
 import type { Entry } from '../../zset/zset.ts'
 import type { Key } from '../arrangement.ts'
-import type { KeyOrder } from '../order.ts'
 import { compareBound } from './bound-order.ts'
 import type { SqlValue } from './driver.ts'
 import { keyColumn } from './key-columns.ts'
 import type { RowLayout } from './row-layout.ts'
 
-export interface StagedRow {
+export interface StagedRow<V> {
   readonly key: Key
-  /** What is bound for its primary key. */
-  readonly primary: readonly SqlValue[]
+  /** What is bound for its primary key; whoever writes it may add what else is bound. */
+  readonly primary: SqlValue[]
   /** Which statement takes that. */
   readonly kind: 'short' | 'whole'
+  /** What is written with it. */
+  readonly value: V
 }
 
 /** What is bound for a row of that key. @throws ValueError if it, or the key, cannot be stored */
-export function stagedRow(layout: RowLayout, entry: Entry<unknown>, key: Key): StagedRow {
+export function stagedRow<V>(layout: RowLayout, entry: Entry<unknown>, key: Key, value: V): StagedRow<V> {
   // A key that cannot be stored has no id.
   void key.id
-  const { values, short } = layout.bound(entry, key.parts)
-  return { key, primary: [...key.parts.map(keyColumn), ...values], kind: short ? 'short' : 'whole' }
+  const { parts } = key
+  const { values, short } = layout.bound(entry, parts)
+  const primary: SqlValue[] = []
+  for (let i = 0; i < parts.length; i++) primary.push(keyColumn(parts[i] as (typeof parts)[0]))
+  for (let i = 0; i < values.length; i++) primary.push(values[i] as SqlValue)
+  return { key, primary, kind: short ? 'short' : 'whole', value }
 }
 
-export function sortInOrder(staged: StagedRow[], order: KeyOrder): void {
-  if (staged.length > 1)
-    staged.sort((a, b) => order(a.key.parts, b.key.parts) || compareBound(a.primary, b.primary))
+/** Puts equal rows next to each other, and, but for descending keys and a few strings, all in the order of the b-tree. */
+export function sortInOrder(staged: StagedRow<unknown>[]): void {
+  if (staged.length > 1) staged.sort((a, b) => compareBound(a.primary, b.primary))
 }

@@ -6,10 +6,8 @@ import type { Driver } from './driver.ts'
 import { type StagedRow, sortInOrder, stagedRow } from './staged-rows.ts'
 import { type RowStatement, type RowsSetting, StoredRows } from './stored-rows.ts'
 
-/** A row to write, and its weight. */
-interface Write extends StagedRow {
-  readonly weight: number
-}
+/** A row to write, with its weight. */
+type Write = StagedRow<number>
 
 /** Whether a trace has ever held a negative weight: a sum to 0 must then be looked for on insertion too. */
 interface Signed {
@@ -41,8 +39,7 @@ export class SqliteTrace<T> extends StoredRows<T> implements Trace<T> {
   stage(delta: ZSet<T>): void {
     for (const entry of delta.parts) {
       // A row or key that cannot be stored is refused here, before anything is written.
-      const row = stagedRow(this.layout, entry, this.arrangement.key(entry.row))
-      this.staged.push({ ...row, weight: entry.weight })
+      this.staged.push(stagedRow(this.layout, entry, this.arrangement.key(entry.row), entry.weight))
     }
   }
 
@@ -51,12 +48,12 @@ export class SqliteTrace<T> extends StoredRows<T> implements Trace<T> {
     const { staged } = this
     if (staged.length === 0) return
     this.staged = []
-    sortInOrder(staged, this.order)
+    sortInOrder(staged)
     for (let i = 0; i < staged.length; ) {
       const write = staged[i++] as Write
-      let { weight } = write
+      let weight = write.value
       while (i < staged.length && compareBound(write.primary, (staged[i] as Write).primary) === 0)
-        weight += (staged[i++] as Write).weight
+        weight += (staged[i++] as Write).value
       if (weight !== 0) this.write(write, weight)
     }
   }
@@ -71,6 +68,7 @@ export class SqliteTrace<T> extends StoredRows<T> implements Trace<T> {
       if (this.deleteExact[kind].run([...primary, -weight]) === 1) return
     }
     if (weight < 0 && !this.signed.get() && this.weightOf(primary, kind) + weight < 0) this.signed.set()
-    this.upsert[kind].run([...primary, weight])
+    primary.push(weight)
+    this.upsert[kind].run(primary)
   }
 }
