@@ -41,9 +41,9 @@ const REPLACED: readonly { readonly importer: RegExp; readonly source: RegExp; r
     code: `export default function () { ${LEFT_OUT} }`,
   },
   {
-    importer: /\/trace\/sqlite\/row-cache\.ts$/,
-    source: /^lru-cache$/,
-    code: 'export class LRUCache { get() {} set() {} delete() {} clear() {} }',
+    importer: /\/trace\/sqlite\/store\.ts$/,
+    source: /^\.\/row-cache\.ts$/,
+    code: 'export class RowCache { part() { return { get() {}, set() {}, delete() {} } } clear() {} }',
   },
   {
     // It writes maps; this is for reading them.
@@ -55,7 +55,10 @@ const REPLACED: readonly { readonly importer: RegExp; readonly source: RegExp; r
 
 /** Parsers of sucrase whose functions are called only if JSX or Flow is asked for, and what zod calls only for JSON Schema. */
 const UNUSED =
-  /\/sucrase\/dist\/esm\/parser\/plugins\/(flow|jsx\/index)\.js$|\/zod\/v4\/(core\/json-schema-processors|classic\/from-json-schema)\.js$/
+  /\/sucrase\/dist\/esm\/parser\/plugins\/(flow|jsx\/index)\.js$|\/zod\/v4\/(core\/(json-schema-processors|to-json-schema)|classic\/from-json-schema)\.js$/
+
+/** The beginning of an exported function; of one that makes a method for each schema, up to the method. */
+const FUNCTION = /export (default )?(?:function|const) (\w+)( = \(.*\) => \(params\) =>)?/g
 
 /** Not the minified one, which the bundler does not see into. */
 const PAPAPARSE = createRequire(import.meta.url).resolve('papaparse/papaparse.js')
@@ -98,10 +101,13 @@ export function slimWorker(): Plugin {
       if (!UNUSED.test(id)) return null
       // What stands before zod's first processor is called for other things too.
       const kept = Math.max(0, code.search(/export const \w+Processor /))
-      const functions = [...code.slice(kept).matchAll(/export (default )?(?:function|const) (\w+)/g)].map(
-        ([, isDefault = '', name]) => `export ${isDefault}function ${name}() { ${LEFT_OUT} }`,
+      const rest = code.slice(kept)
+      const functions = [...rest.matchAll(FUNCTION)].map(
+        ([, isDefault = '', name, method]) =>
+          `export ${isDefault}function ${name}() { ${method === undefined ? LEFT_OUT : `return () => { ${LEFT_OUT} }`} }`,
       )
-      return code.slice(0, kept) + functions.join('\n')
+      const renamed = rest.match(/^export \{.*\};$/gm) ?? []
+      return [code.slice(0, kept), ...functions, ...renamed].join('\n')
     },
   }
 }
