@@ -32,7 +32,7 @@ export interface Brought {
   readonly entry: Entry<unknown>
 }
 
-export const NOTHING: ByIndex = []
+const NOTHING: ByIndex = []
 
 export function storedOutside(trace: Trace): Stored {
   return {

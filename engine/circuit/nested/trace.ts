@@ -4,7 +4,7 @@
  */
 import type { Arrangement, Key } from '../../trace/arrangement.ts'
 import type { Entry } from '../../zset/zset.ts'
-import { type Brought, type ByIndex, type Growing, push, type Stored } from './stored.ts'
+import { type AtIndex, type Brought, type ByIndex, type Growing, push, type Stored } from './stored.ts'
 
 /** A key that this step has touched. */
 export class OfKey {
@@ -68,7 +68,7 @@ export function entriesAt(byIndex: ByIndex, i: number): readonly Entry<unknown>[
   let [from, to] = [0, byIndex.length]
   while (from < to) {
     const middle = (from + to) >> 1
-    if ((byIndex[middle] as { at: number }).at < i) from = middle + 1
+    if ((byIndex[middle] as AtIndex).at < i) from = middle + 1
     else to = middle
   }
   const found = byIndex[from]

@@ -41,12 +41,13 @@ export function nestedBody(body: Body, unseen = false): NestedBody {
     const name = `${graph.path(vertex)} ${spec.name}`
     if (spec.kind === 'iterated set') {
       const by = arrangements.get(vertex) ?? ANY
+      const isAll = isSet(forms.get(vertex))
       const n = add({
         kind: 'iterated set',
         name,
         arrangement: by,
-        columns: isSet(forms.get(vertex)) ? layoutOf(vertex.shape) : null,
-        isOutput: body.recursions.length === 1 && body.recursions[0]?.after === vertex,
+        columns: isAll ? layoutOf(vertex.shape) : null,
+        isOutput: isAll && body.recursions.length === 1 && body.recursions[0]?.after === vertex,
       })
       sets.set(vertex, n)
       return (states) => ({ by, set: states[n] as IteratedSet })

@@ -1,7 +1,5 @@
 /** The set that iterations make, in memory: its rows in a trace, and their weights by iteration in a map. */
-
-import type { Entry } from '../../zset/zset.ts'
-import { ZSet } from '../../zset/zset.ts'
+import { type Entry, ZSet } from '../../zset/zset.ts'
 import type { Arrangement, Key } from '../arrangement.ts'
 import { FilteredTrace } from '../filtered-trace.ts'
 import { type Iterated, type IteratedSet, isInSet, type Trace, type Weights } from '../trace.ts'
@@ -24,7 +22,7 @@ export class MemoryIteratedSet<T> implements IteratedSet<T> {
     this.rows = new FilteredTrace(this.all, ({ weight }) => weight > 0)
   }
 
-  weights({ text }: Entry<T>, _key: Key): Weights {
+  weights({ text }: Entry<T>): Weights {
     return this.known.get(text) ?? NONE
   }
 
