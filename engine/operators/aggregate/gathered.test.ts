@@ -192,7 +192,7 @@ it('in memory, the accumulator and the column of the row are one Z-set', () => {
   db.insert(t, row('x', 1), row('x', 2))
   db.insert(t, row('x', 3))
   const { parts } = store as unknown as { parts: ReadonlyMap<string, MemoryAccumulators<never>> }
-  const accumulators = [...parts].find(([name]) => name.endsWith('gathered'))?.[1]
+  const accumulators = [...parts].find(([name]) => name.endsWith('accumulators'))?.[1]
   const { values } = accumulators as unknown as { values: ReadonlyMap<string, readonly unknown[]> }
   expect(db.view(byKey).get({ k: 'x' })?.numbers).toBe(values.get('x')?.[1])
 })

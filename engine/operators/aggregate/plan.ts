@@ -83,15 +83,10 @@ export class Plan {
   /** Accumulators, then a trace for each source, then one of the rows of each group if a function needs them all. */
   get states(): StateSpec[] {
     return [
-      { kind: 'accumulators', name: this.contents, width: this.by.width, ...this.rowsBy },
+      { kind: 'accumulators', name: 'accumulators', width: this.by.width, ...this.rowsBy },
       ...this.sources.map(({ state }) => state),
       ...(this.whole ? [{ kind: 'trace', port: 0, arrangement: this.by } as const] : []),
     ]
-  }
-
-  /** What the accumulators are called, and known by: where functions gather, a file of before this form has others under the plain name. */
-  private get contents(): string {
-    return this.gathered.length === 0 ? 'accumulators' : 'accumulators, gathered'
   }
 
   /** How the rows that are put out are arranged as the groups are; in groups of `perGroup`, or over everything, they need not be. */

@@ -277,7 +277,7 @@ it('functions of the same values share a trace', () => {
       .vertices.at(-1)
       ?.states.map(({ name }) => name),
   ).toEqual([
-    'c.output accumulators, gathered',
+    'c.output accumulators',
     'c.output values for least',
     'c.t by (k, first = "(row) => row.n", *)',
     'c.output values for other',
