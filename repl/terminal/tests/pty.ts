@@ -15,7 +15,7 @@ export const PATIENCE = 30_000
 export class Pty {
   private readonly terminal: Terminal
   private readonly process: ReturnType<typeof spawn>
-  /** Resolves to the exit code. */
+  /** Resolves to the exit code, once the screen shows all that was written. */
   readonly exited: Promise<number>
   /** Everything that the program has written. */
   output = ''
@@ -42,7 +42,10 @@ export class Pty {
     })
     // The terminal answers what it is asked, as a real one does.
     this.terminal.onData((data) => this.process.write(data))
-    this.exited = new Promise((resolve) => this.process.onExit(({ exitCode }) => resolve(exitCode)))
+    // The terminal takes in what is written to it a moment later, in order.
+    this.exited = new Promise((resolve) =>
+      this.process.onExit(({ exitCode }) => this.terminal.write('', () => resolve(exitCode))),
+    )
   }
 
   type(keys: string): void {
