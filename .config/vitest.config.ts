@@ -8,6 +8,8 @@ if (soak) console.log(`seed ${seed} (STEPPING_SEED=${seed} repeats this run)`)
 export default defineConfig({
   test: {
     include: ['engine/**/*.test.ts', 'repl/**/*.test.{ts,tsx}', 'site/**/*.test.ts', 'tests/**/*.test.ts'],
+    // One for each core: many tests wait for browsers and other processes.
+    maxWorkers: '100%',
     testTimeout: soak ? 3_600_000 : 180_000,
     hookTimeout: 120_000,
     // For tests/laws/spaced.ts.
