@@ -2,7 +2,6 @@
 import type { Circuit } from '../circuit/circuit.ts'
 import type { Graph } from '../circuit/graph/graph.ts'
 import { Runner, type StateSource, statesIn } from '../circuit/runner.ts'
-import { columnsOf } from '../circuit/shape.ts'
 import { incrementalize } from '../incremental/incrementalize.ts'
 import { MemoryStore } from '../trace/memory/store.ts'
 import type { Store, Trace } from '../trace/trace.ts'
@@ -13,6 +12,7 @@ import { contentsOf, type FillProgress, fill, fillFromTables } from './fill.ts'
 import { History, type Start } from './history.ts'
 import type { Held, Publications } from './publications.ts'
 import type { Running } from './running.ts'
+import { SqlViews } from './sql-views.ts'
 import {
   type Claims,
   claimedAlone,
@@ -55,6 +55,7 @@ export class Circuits {
   private readonly history: History
   private readonly publications: Publications
   readonly courses: Courses
+  readonly views: SqlViews
   private running = new Map<string, Running>()
   /** Stored circuits that nobody has added since the store was opened. */
   private absent: Map<string, StoredCircuit>
@@ -67,6 +68,7 @@ export class Circuits {
     this.history = history
     this.publications = publications
     this.courses = new Courses(tables, history)
+    this.views = new SqlViews(store, tables, () => this.running.values())
     const names = store.metaNames().filter((name) => name.startsWith(PREFIX))
     this.absent = new Map(
       names.map((name) => [
@@ -103,7 +105,7 @@ export class Circuits {
       progress = () => {},
     }: { readonly copying?: Copying; readonly progress?: ((far: FillProgress) => void) | undefined } = {},
   ): Held {
-    this.checkViewNames(circuit)
+    this.views.check(circuit)
     this.publications.check(circuit)
     const { graph } = incrementalize(circuit)
     const stored = this.stored(circuit.name)
@@ -198,59 +200,15 @@ export class Circuits {
       claims: states.claims,
       since,
       stale: false,
-      views: this.expose(circuit, runner),
+      views: this.views.expose(circuit, runner, this.stored(circuit.name)?.views),
     })
-  }
-
-  /** Shows the cached outputs of a circuit in SQL, and none that it had before. @returns what they are called there */
-  private expose(circuit: Circuit<unknown>, runner: Runner): string[] {
-    this.conceal(circuit.name, this.stored(circuit.name))
-    const views: string[] = []
-    for (const [output, vertex] of runner.graph.outputs) {
-      const cached = runner.cached(vertex)
-      const columns = columnsOf(vertex.shape)
-      if (cached === undefined || columns === null) continue
-      views.push(viewName(circuit, output))
-      this.store.expose(viewName(circuit, output), cached.name, columns)
-    }
-    return views
-  }
-
-  /** Takes back what a circuit shows in SQL, but for what is a table or an output of another circuit by now. */
-  private conceal(name: string, stored: StoredCircuit | undefined): void {
-    for (const view of stored?.views ?? []) {
-      if (this.tables.named(view) === undefined && this.outputCalled(view, name) === undefined)
-        this.store.conceal(view)
-    }
-  }
-
-  /** @throws DatabaseError if a cached output would be called in SQL as a table or an output of another circuit is */
-  private checkViewNames(circuit: Circuit<unknown>): void {
-    for (const [name, label] of viewNames(circuit)) {
-      const taken =
-        this.tables.named(name) === undefined ? this.outputCalled(name, circuit.name) : `table ${name}`
-      if (taken === undefined) continue
-      throw new DatabaseError(
-        `${label} would be called ${name} in SQL, as ${taken} is`,
-        'Give the circuit or the output another name.',
-      )
-    }
-  }
-
-  /** The cached output, of a circuit of another name, that is called so in SQL. */
-  outputCalled(name: string, except?: string): string | undefined {
-    for (const { circuit } of this.running.values()) {
-      const label = circuit.name === except ? undefined : viewNames(circuit).get(name)
-      if (label !== undefined) return `output ${label}`
-    }
-    return undefined
   }
 
   /** Forgets a circuit and its state, in a transaction. */
   drop(name: string): void {
     const stored = this.stored(name)
     if (stored !== undefined) this.forget(stored, this.others(name), NOTHING)
-    this.conceal(name, stored)
+    this.views.conceal(name, stored?.views)
     this.store.writeMeta(PREFIX + name, undefined)
     this.absent.delete(name)
     const running = new Map(this.running)
@@ -298,7 +256,7 @@ export class Circuits {
     for (const [name, stored] of this.absent) {
       if (!stored.tables.some((table) => changed.has(table))) continue
       this.publications.putAside(name)
-      this.conceal(name, stored)
+      this.views.conceal(name, stored.views)
       this.write(name, { ...stored, stale: true, views: [] })
     }
   }
@@ -344,18 +302,6 @@ export class Circuits {
 
 function isTimed({ vertices }: Graph): boolean {
   return vertices.some(({ operator }) => operator.timed)
-}
-
-/** The labels of the outputs that can be read, by what they are called in SQL. */
-function viewNames(circuit: Circuit<unknown>): Map<string, string> {
-  const names = new Map<string, string>()
-  for (const [output, { operator }] of circuit.graph.outputs)
-    if (operator.kind === 'cache') names.set(viewName(circuit, output), circuit.label(output))
-  return names
-}
-
-function viewName(circuit: Circuit<unknown>, output: string): string {
-  return circuit.label(output).replace('.', '_')
 }
 
 const PREFIX = 'circuit '

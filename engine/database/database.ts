@@ -96,7 +96,7 @@ export class Database extends Followed {
 
   /** @throws DatabaseError also if an output is called in SQL as the table is */
   private declareTable(table: Table): Redefinition[] {
-    const output = this.tables.named(table.name) === undefined && this.circuits.outputCalled(table.name)
+    const output = this.tables.named(table.name) === undefined && this.circuits.views.ownerOf(table.name)
     if (output) {
       throw new DatabaseError(
         `table ${table.name} would be called in SQL as ${output} is`,
