@@ -8,6 +8,7 @@ import type { Key } from '../arrangement.ts'
 import type { AccumulatorsWithRows, Trace } from '../trace.ts'
 import { textOfCell } from './cells.ts'
 import type { Driver, SqlValue, Statement } from './driver.ts'
+import { GreatestKey } from './greatest-key.ts'
 import { type Kept, KeptValues } from './kept-values.ts'
 import { keyColumn, keyNames } from './key-columns.ts'
 import { mayRefer, referring, refers, resolved } from './references.ts'
@@ -100,7 +101,8 @@ export class SqliteAccumulatorsWithRows<V extends Value, T> implements Accumulat
 
   constructor(driver: Driver, setting: RowsSetting, cache: CachePart<Kept<V>>) {
     this.rows = new AccumulatedRows(driver, setting)
-    this.values = new KeptValues(cache, (key) => this.rows.valueText(key))
+    const greatest = new GreatestKey(driver, setting.table)
+    this.values = new KeptValues(cache, (key) => this.rows.valueText(key), greatest)
   }
 
   load(): void {}
@@ -126,7 +128,10 @@ export class SqliteAccumulatorsWithRows<V extends Value, T> implements Accumulat
       const text = this.rows.textToWrite(key, value, whole, row)
       if (row === undefined) putValue.run([...columns, text])
       else if (row.bound === null) putWithoutRow.run([...columns, text])
-      else put[row.bound.short ? 'short' : 'whole'].run([...columns, ...row.bound.values, text])
+      else {
+        row.bound.primary.push(text)
+        put[row.bound.kind].run(row.bound.primary)
+      }
     }
   }
 

@@ -3,6 +3,7 @@ import type { Value } from '../../value/types.ts'
 import type { Key } from '../arrangement.ts'
 import type { Accumulators } from '../trace.ts'
 import { type Driver, quoted, type SqlValue, type Statement } from './driver.ts'
+import { GreatestKey } from './greatest-key.ts'
 import { type Kept, KeptValues } from './kept-values.ts'
 import { keyColumn, keyNames } from './key-columns.ts'
 import type { CachePart } from './row-cache.ts'
@@ -25,7 +26,8 @@ export class SqliteAccumulators<V extends Value> implements Accumulators<V> {
       `INSERT INTO ${table} VALUES (${columns.map(() => '?').join(', ')}, ?) ON CONFLICT DO UPDATE SET value = excluded.value`,
     )
     this.remove = driver.prepare(`DELETE FROM ${table} WHERE ${byKey}`)
-    this.values = new KeptValues(cache, (key) => select.get(columnsOf(key))?.[0] as string | undefined)
+    const read = (key: Key) => select.get(columnsOf(key))?.[0] as string | undefined
+    this.values = new KeptValues(cache, read, new GreatestKey(driver, name))
   }
 
   load(): void {}

@@ -4,6 +4,7 @@ import type { Value } from '../../value/types.ts'
 import { parseValue } from '../../zset/zset.ts'
 import type { Key } from '../arrangement.ts'
 import { compareKeys } from '../order.ts'
+import type { GreatestKey } from './greatest-key.ts'
 import type { CachePart } from './row-cache.ts'
 
 /** A value in the cache: in an object, as it may be none, and may be put into it anew. */
@@ -23,21 +24,23 @@ export interface StagedValue<V> {
 export class KeptValues<V extends Value> {
   private readonly cache: CachePart<Kept<V>>
   private readonly read: (key: Key) => string | undefined
+  private readonly greatest: GreatestKey
   private staged = new Map<string | number, StagedValue<V>>()
   /** What was read since the last flush, as it is in the cache, or was. */
   private readonly used = new Map<string | number, Kept<V>>()
 
   /** @param read the text of the value of a key in the file */
-  constructor(cache: CachePart<Kept<V>>, read: (key: Key) => string | undefined) {
+  constructor(cache: CachePart<Kept<V>>, read: (key: Key) => string | undefined, greatest: GreatestKey) {
     this.cache = cache
     this.read = read
+    this.greatest = greatest
   }
 
   get(key: Key): V | undefined {
     const { id } = key
     let kept = this.cache.get(id)
     if (kept === undefined) {
-      const text = this.read(key)
+      const text = this.greatest.isBelow(key.parts) ? undefined : this.read(key)
       kept = this.keep(id, text === undefined ? undefined : (parseValue(text) as V), text)
     }
     this.used.set(id, kept)
@@ -46,6 +49,7 @@ export class KeptValues<V extends Value> {
 
   /** @throws ValueError if the value cannot be stored */
   stage(key: Key, value: V | undefined): void {
+    if (value !== undefined) this.greatest.add(key.parts)
     this.staged.set(key.id, { key, value, text: value === undefined ? undefined : canonicalText(value) })
   }
 

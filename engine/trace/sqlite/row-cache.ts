@@ -15,16 +15,22 @@ export interface CachePart<V extends object> {
   delete(id: string | number): void
 }
 
-/** One thing that is kept. Each state finds its own by id; all together they are in the order of their last use. */
+/** One thing that is kept. Each state finds its own by id; all together they are in the order of their last use, about. */
 interface Slot {
   readonly id: string | number
   readonly part: Map<string | number, Slot>
+  value: object
+  /** The time at which its last use was noted. */
+  used: number
 }
 
 export class RowCache {
-  private readonly kept: LRUCache<Slot, object>
-  /** What is as large as a good part of the cache would push out all else. */
+  private readonly kept: LRUCache<Slot, Slot>
+  /** A sixteenth of the cache: what is larger would push out too much else. */
   private readonly most: number
+  /** Goes on when so much has been put in. A use is noted once in each time: to note every one costs more than to find it. */
+  private time = 0
+  private sinceThen = 0
 
   /** @param bytes how much memory the cache may take, about; 0 for none */
   constructor(bytes: number) {
@@ -38,27 +44,39 @@ export class RowCache {
 
   /** The cache of one more state. */
   part<V extends object>(): CachePart<V> {
-    const { kept, most } = this
     const part = new Map<string | number, Slot>()
     return {
       get: (id) => {
         const slot = part.get(id)
-        return slot === undefined ? undefined : (kept.get(slot) as V)
+        if (slot === undefined) return undefined
+        if (slot.used !== this.time) {
+          this.kept.get(slot)
+          slot.used = this.time
+        }
+        return slot.value as V
       },
-      set(id, value, content) {
+      set: (id, value, content) => {
+        const { kept, most } = this
         const size = content + (typeof id === 'string' ? 2 * id.length : 0) + OVERHEAD
         const before = part.get(id)
         if (size > most) {
           if (before !== undefined) kept.delete(before)
           return
         }
-        const slot = before ?? { id, part }
-        if (before === undefined) part.set(id, slot)
-        kept.set(slot, value, { size })
+        this.sinceThen += size
+        if (this.sinceThen > most) {
+          this.sinceThen = 0
+          this.time++
+        }
+        const slot = before ?? { id, part, value, used: this.time }
+        slot.value = value
+        slot.used = this.time
+        part.set(id, slot)
+        kept.set(slot, slot, { size })
       },
-      delete(id) {
+      delete: (id) => {
         const slot = part.get(id)
-        if (slot !== undefined) kept.delete(slot)
+        if (slot !== undefined) this.kept.delete(slot)
       },
     }
   }

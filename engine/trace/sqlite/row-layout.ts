@@ -18,7 +18,7 @@ import {
   valueOfCell,
 } from './cells.ts'
 import { quoted, type SqlValue } from './driver.ts'
-import { keyNames } from './key-columns.ts'
+import { keyColumn, keyNames } from './key-columns.ts'
 
 /** More than a row may reasonably have, and less than what SQLite can bind. */
 const MOST_CELLS = 200
@@ -36,11 +36,12 @@ interface Node {
 /** Shorter strings are written rather than referred to. */
 const WORTH_IT = 4
 
-/** What is bound of a row: the cells that are not empty by rule, or all of them with the row's text. */
+/** What is bound of a row: its key columns, then the cells that are not empty by rule, or all of them with the row's text. */
 export interface Bound {
-  readonly values: readonly SqlValue[]
-  /** Whether the cells that a key column has the values of are left out, with the text. */
-  readonly short: boolean
+  /** Whoever writes it may add what else is bound. */
+  readonly primary: SqlValue[]
+  /** `short` if the cells that a key column has the values of are left out, with the text: which statement takes it. */
+  readonly kind: 'short' | 'whole'
 }
 
 export class RowLayout {
@@ -51,6 +52,8 @@ export class RowLayout {
   private readonly nodes: readonly Node[]
   private readonly leaves: readonly (Node & { readonly path: readonly string[] })[]
   private readonly width: number
+  /** The key columns that cells are left empty for. */
+  private readonly referredTo: readonly number[]
   /** The key columns that are not columns of rows, and what stands in a cell that has the same string. */
   private readonly made: readonly { readonly key: number; readonly mark: Uint8Array }[]
 
@@ -71,6 +74,7 @@ export class RowLayout {
     this.nodes = columns.map((entry) => node(entry, []))
     this.leaves = leaves
     this.width = arrangement.width
+    this.referredTo = leaves.map(({ key }) => key).filter((key) => key !== -1)
     this.cells = leaves.map((_, i) => `c${i}`)
     this.shortCells = this.cells.filter((_, i) => leaves[i]?.key === -1)
     this.made = Array.from({ length: Math.min(this.width, MOST_MARKS) }, (_, key) => ({
@@ -84,22 +88,23 @@ export class RowLayout {
     return count(columns) <= MOST_CELLS
   }
 
-  /** What to bind for an entry, after its key columns. @throws ValueError if it cannot be stored */
+  /** What to bind for an entry of that key. @throws ValueError if it cannot be stored */
   bound(entry: Entry<unknown>, keyParts: readonly Value[]): Bound {
-    const { nodes, leaves } = this
+    const { nodes, leaves, width } = this
+    const primary: SqlValue[] = []
+    for (let i = 0; i < width; i++) primary.push(keyColumn(keyParts[i] as Value))
     if (nodes.length > 0) {
-      const values: SqlValue[] = []
-      const fits = this.bindShort(nodes, entry.row, keyParts, values)
-      if (fits && leaves.every(({ key }) => key === -1 || isNative(keyParts[key])))
-        return { values, short: true }
+      const fits = this.bindShort(nodes, entry.row, keyParts, primary)
+      if (fits && this.referredTo.every((key) => isNative(keyParts[key]))) return { primary, kind: 'short' }
+      primary.length = width
       if (fits) {
-        const all: SqlValue[] = []
-        this.bindAll(nodes, entry.row, keyParts, all)
-        all.push('')
-        return { values: all, short: false }
+        this.bindAll(nodes, entry.row, keyParts, primary)
+        primary.push('')
+        return { primary, kind: 'whole' }
       }
     }
-    return { values: [...leaves.map(() => NO_CELL), entry.text], short: false }
+    primary.push(...leaves.map(() => NO_CELL), entry.text)
+    return { primary, kind: 'whole' }
   }
 
   /** Adds the cells of a record's columns but those that keys have. @returns false if it has other columns */
@@ -150,10 +155,10 @@ export class RowLayout {
   }
 
   /** The number of the cell that holds a value's canonical text, of what is bound of a row; −1 if none does. O(size of the cells). */
-  cellOf({ values, short }: Bound, text: string): number {
-    const names = short ? this.shortCells : this.cells
+  cellOf({ primary, kind }: Bound, text: string): number {
+    const names = kind === 'short' ? this.shortCells : this.cells
     const found = names.findIndex((_, i) => {
-      const cell = values[i]
+      const cell = primary[this.width + i]
       // No text is longer than its bytes.
       return cell instanceof Uint8Array && cell.length >= text.length && textOfCell(cell) === text
     })

@@ -2,16 +2,10 @@
 import type { Entry } from '../../zset/zset.ts'
 import type { Key } from '../arrangement.ts'
 import { compareBound } from './bound-order.ts'
-import type { SqlValue } from './driver.ts'
-import { keyColumn } from './key-columns.ts'
-import type { RowLayout } from './row-layout.ts'
+import type { Bound, RowLayout } from './row-layout.ts'
 
-export interface StagedRow<V> {
+export interface StagedRow<V> extends Bound {
   readonly key: Key
-  /** What is bound for its primary key; whoever writes it may add what else is bound. */
-  readonly primary: SqlValue[]
-  /** Which statement takes that. */
-  readonly kind: 'short' | 'whole'
   /** What is written with it. */
   readonly value: V
 }
@@ -20,12 +14,8 @@ export interface StagedRow<V> {
 export function stagedRow<V>(layout: RowLayout, entry: Entry<unknown>, key: Key, value: V): StagedRow<V> {
   // A key that cannot be stored has no id.
   void key.id
-  const { parts } = key
-  const { values, short } = layout.bound(entry, parts)
-  const primary: SqlValue[] = []
-  for (let i = 0; i < parts.length; i++) primary.push(keyColumn(parts[i] as (typeof parts)[0]))
-  for (let i = 0; i < values.length; i++) primary.push(values[i] as SqlValue)
-  return { key, primary, kind: short ? 'short' : 'whole', value }
+  const { primary, kind } = layout.bound(entry, key.parts)
+  return { key, primary, kind, value }
 }
 
 /** Puts equal rows next to each other, and, but for descending keys and a few strings, all in the order of the b-tree. */

@@ -11,7 +11,7 @@ import { NO_CELL_SQL } from './cells.ts'
 import { type Driver, quoted, type SqlValue, type Statement } from './driver.ts'
 import { keyColumn, keyNames } from './key-columns.ts'
 import type { CachePart } from './row-cache.ts'
-import { RowLayout } from './row-layout.ts'
+import { type Bound, RowLayout } from './row-layout.ts'
 import { type Found, Scanner } from './scan.ts'
 
 /** What rows are opened with by their store. */
@@ -33,10 +33,7 @@ export interface Beside {
 }
 
 /** A statement about one row, for each of the ways in which what is bound of it can be. */
-export interface RowStatement {
-  readonly short: Statement
-  readonly whole: Statement
-}
+export type RowStatement = Readonly<Record<Bound['kind'], Statement>>
 
 export class StoredRows<T> {
   readonly arrangement: Arrangement
@@ -123,12 +120,11 @@ export class StoredRows<T> {
   }
 
   weight(entry: Entry<T>, parts = this.arrangement.key(entry.row).parts): number {
-    const { values, short } = this.layout.bound(entry, parts)
-    return this.weightOf([...parts.map(keyColumn), ...values], short ? 'short' : 'whole')
+    return this.weightOf(this.layout.bound(entry, parts))
   }
 
   /** The weight of the row of which this is bound. */
-  protected weightOf(primary: readonly SqlValue[], kind: keyof RowStatement): number {
+  protected weightOf({ primary, kind }: Bound): number {
     const found = this.selectWeight[kind].get(primary)
     return (found?.[0] as number | undefined) ?? 0
   }

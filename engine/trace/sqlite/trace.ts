@@ -62,12 +62,13 @@ export class SqliteTrace<T> extends StoredRows<T> implements Trace<T> {
     this.staged = []
   }
 
-  private write({ key, primary, kind }: Write, weight: number): void {
+  private write(write: Write, weight: number): void {
+    const { key, primary, kind } = write
     this.cache.delete(key.id)
     if (weight < 0 || this.signed.get()) {
       if (this.deleteExact[kind].run([...primary, -weight]) === 1) return
     }
-    if (weight < 0 && !this.signed.get() && this.weightOf(primary, kind) + weight < 0) this.signed.set()
+    if (weight < 0 && !this.signed.get() && this.weightOf(write) + weight < 0) this.signed.set()
     primary.push(weight)
     this.upsert[kind].run(primary)
   }
