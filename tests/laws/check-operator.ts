@@ -96,7 +96,8 @@ export function checkOperator<I extends Readonly<Record<string, Table>>>(laws: O
       const random = histories(laws.rows as RowArbitraries)
       const property = spaced(laws.positive ? random.map(withoutNegatives) : random, test)
       await fc.assert(property, {
-        ...runs(200),
+        // There are several laws for each store.
+        ...runs(100, 50),
         reporter: keeping<[History]>(laws.name, ([history]) => historyText(history)),
       })
     })
@@ -196,7 +197,7 @@ function nestedLaws(
         const file = `${name}-nested`
         for (const steps of kept<HistoryText[]>(file)) test(steps.map(historyOf))
         await fc.assert(spaced(steps, test), {
-          ...runs(100),
+          ...runs(50, 50),
           reporter: keeping<[History[]]>(file, ([steps]) => steps.map(historyText)),
         })
       })

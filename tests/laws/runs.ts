@@ -4,7 +4,7 @@ const soak = process.env.STEPPING_SOAK !== undefined
 /** .config/vitest.config.ts draws a new one for each soak. */
 const seed = Number(process.env.STEPPING_SEED ?? 20_261_124)
 
-/** Parameters for fc.assert: `count` cases, twenty-five times as many in the soak. */
-export function runs(count: number): { numRuns: number; seed: number } {
-  return { numRuns: soak ? count * 25 : count, seed }
+/** Parameters for fc.assert: `count` cases, and so many times as many in the soak. */
+export function runs(count: number, times = 25): { numRuns: number; seed: number } {
+  return { numRuns: soak ? count * times : count, seed }
 }
