@@ -1,147 +1,20 @@
-/**
- * Laws of the change feed: whatever is done, undone, gone to, pruned, defined otherwise, dropped and missed, and across restarts, the changes of a published
- * output or a table sum up to what it holds, and whoever resumes from a step is told exactly what those were told who were there.
- */
-import fc from 'fast-check'
-import { expect, it } from 'vitest'
-import { z } from 'zod'
-import { ChangeLog } from '../../engine/database/change-log.ts'
-import { History } from '../../engine/database/history.ts'
+/** A database to which things happen, those who follow its changes, and what must hold of what these are told. */
+import { expect } from 'vitest'
+import { ChangeLog } from '../../../engine/database/change-log.ts'
+import { History } from '../../../engine/database/history.ts'
 import {
-  aggregate,
   type Change,
   type Circuit,
-  cache,
-  circuit,
-  count,
   Database,
   DatabaseError,
-  delay,
-  distinct,
-  filter,
-  MemoryStore,
-  map,
   type Store,
-  sum,
-  type Table,
-  table,
   ZSet,
-} from '../../engine/index.ts'
-import { openBetterSqlite3 } from '../../engine/trace/sqlite/better-sqlite3.ts'
-import { SqliteStore } from '../../engine/trace/sqlite/store.ts'
-import { runs } from './runs.ts'
-import { spaced } from './spaced.ts'
+} from '../../../engine/index.ts'
+import type { Action } from './actions.ts'
+import { DEFINITIONS, declarations, type Items, late, same, sharing } from './circuits.ts'
+import { read, sumOf, text, Witness } from './witness.ts'
 
-type Item = { product: string; qty: number }
-type Items = Table<Item>
-
-/** The same table in two declarations: rows of one are made to fit the other. */
-const plain = table('items', { product: z.string(), qty: z.int() })
-const noted = table('items', { product: z.string(), qty: z.int(), note: z.string().default('') })
-const declarations = [plain, noted as unknown as Items]
-
-/** Three definitions of one circuit: what it holds differs, and the last has the output no more. */
-const DEFINITIONS = [
-  (items: Items) =>
-    circuit('sold', { items }, ({ items }) => ({
-      totals: cache(aggregate(items, { by: 'product', qty: sum((row) => row.qty), lines: count() })),
-    })),
-  (items: Items) =>
-    circuit('sold', { items }, ({ items }) => {
-      const many = filter(items, ({ qty }) => qty > 1)
-      return { totals: cache(aggregate(many, { by: 'product', qty: sum((row) => row.qty), lines: count() })) }
-    }),
-  (items: Items) => circuit('sold', { items }, ({ items }) => ({ other: cache(items) })),
-]
-/** Shares the trace of the first definition: it goes on where that circuit has not been added. */
-const sharing = (items: Items) =>
-  circuit('sharing', { items }, ({ items }) =>
-    cache(aggregate(items, { by: 'product', qty: sum((row) => row.qty), lines: count() })),
-  )
-/** It knows time. Its output is what another's is, but a step late. */
-const late = (items: Items) =>
-  circuit('late', { items }, ({ items }) =>
-    cache(delay(distinct(map(items, ({ product }) => ({ product }))))),
-  )
-/** Its output is a table's trace. */
-const same = (items: Items) => circuit('same', { items }, ({ items }) => cache(items, { by: 'product' }))
-
-type Action = { readonly resume: number } & (
-  | { do: 'buy'; product: string; qty: number }
-  | { do: 'return' | 'goto' | 'prune' | 'define'; n: number }
-  | { do: 'undo' | 'redo' | 'drop' | 'add late' | 'publish' | 'unpublish' }
-  | { do: 'restart'; missed: number; shared: boolean; definition: number; declaration: number }
-)
-
-const resume = fc.nat(20)
-const n = fc.nat(15)
-const action: fc.Arbitrary<Action> = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      do: fc.constant('buy' as const),
-      product: fc.constantFrom('tv', 'pc'),
-      qty: fc.integer({ min: 1, max: 2 }),
-      resume,
-    }),
-  },
-  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('return' as const, 'goto' as const), n, resume }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('undo' as const, 'redo' as const), resume }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('prune' as const), n, resume }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('define' as const), n: fc.nat(2), resume }) },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      do: fc.constantFrom(
-        'drop' as const,
-        'add late' as const,
-        ...Array<'publish'>(3).fill('publish'),
-        'unpublish' as const,
-      ),
-      resume,
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      do: fc.constant('restart' as const),
-      missed: fc.nat(2),
-      shared: fc.boolean(),
-      definition: fc.nat(2),
-      declaration: fc.nat(1),
-      resume,
-    }),
-  },
-)
-
-/** One who follows one thing from the moment that its changes are kept, and has never been away. */
-class Witness {
-  readonly changes: Change[] = []
-  /** What it held where the witness began. */
-  private readonly start: ZSet<unknown>
-  readonly from: number
-  /** The last step that it knows of. */
-  position: number
-  constructor(from: number, start: ZSet<unknown>) {
-    this.from = from
-    this.position = from
-    this.start = start
-  }
-
-  get sum(): ZSet<unknown> {
-    return this.start.plus(sumOf(this.changes))
-  }
-
-  after(step: number): string[] {
-    return this.changes.filter((change) => change.step > step).map(text)
-  }
-}
-
-function text({ step, delta }: Change): string {
-  return `${step} ${delta}`
-}
-
-class Trial {
+export class Trial {
   db!: Database
   private store!: Store
   private readonly reopen: () => Store
@@ -386,10 +259,6 @@ class Trial {
   }
 }
 
-function sumOf(changes: readonly Change[]): ZSet<unknown> {
-  return changes.reduce((sum, { delta }) => sum.plus(delta), ZSet.empty<unknown>())
-}
-
 /** A database whose outputs are named by handles that are found at run time. */
 interface Loose {
   subscribe(...given: unknown[]): () => void
@@ -407,14 +276,6 @@ function isOutput(circuit: Circuit<unknown>, name: string): boolean {
   return name !== 'sold.totals' || circuit.graph.outputs.has('totals')
 }
 
-/** What an iterator has to say now. */
-async function read(changes: AsyncIterableIterator<Change>): Promise<string[]> {
-  const told: string[] = []
-  setImmediate(() => void changes.return?.())
-  for await (const change of changes) told.push(text(change))
-  return told
-}
-
 function refusable(act: () => void): void {
   try {
     act()
@@ -422,33 +283,3 @@ function refusable(act: () => void): void {
     expect((error as Error).message).toMatch(/there is no step|no longer in the log|knows time and was added/)
   }
 }
-
-async function check(actions: readonly Action[], reopen: () => Store): Promise<void> {
-  const trial = new Trial(reopen)
-  for (const action of actions) {
-    await trial.perform(action)
-    await trial.check(action.resume)
-  }
-  await trial.wake()
-  await trial.fork((actions.at(-1)?.resume ?? 0) % (trial.db.lastStep + 1))
-  trial.db.close()
-}
-
-it('sums up to what is held, and can be resumed, in memory', async () => {
-  const law = fc.asyncProperty(fc.array(action, { maxLength: 25 }), (actions) => {
-    const store = new MemoryStore()
-    return check(actions, () => store)
-  })
-  await fc.assert(law, runs(200))
-})
-
-it('sums up to what is held, and can be resumed, on SQLite', async () => {
-  const law = spaced(fc.array(action, { maxLength: 25 }), async (actions) => {
-    const driver = { ...openBetterSqlite3(':memory:') }
-    const { close } = driver
-    driver.close = () => {}
-    await check(actions, () => new SqliteStore(driver))
-    close()
-  })
-  await fc.assert(law, runs(100))
-})
