@@ -354,8 +354,7 @@ export class Database extends Followed {
    * @returns whether all of it was: not while a program that reads the file still reads what was before
    */
   checkpoint(): boolean {
-    this.exclusive.idle('a checkpoint')
-    return this.store.checkpoint?.() ?? true
+    return this.exclusive.alone('a checkpoint', () => this.store.checkpoint?.() ?? true)
   }
 
   /**

@@ -20,10 +20,15 @@ export class Exclusive {
    * @throws SteppingError in the middle of another, StoreError if the store fails; then nothing has changed
    */
   run(what: string, change: () => void): void {
+    this.alone(what, () => this.transaction(change))
+  }
+
+  /** Runs what changes nothing that is stored, but where it is. @throws as `run` does */
+  alone<T>(what: string, act: () => T): T {
     this.idle(what)
     this.busy = what
     try {
-      this.transaction(change)
+      return act()
     } catch (error) {
       throw error instanceof StoreError ? this.unchanged(what, error) : error
     } finally {

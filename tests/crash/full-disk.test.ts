@@ -125,11 +125,11 @@ function expectFull(error: unknown, { kind }: Operation, step: number | undefine
   expect(`${reason}: ${message}`).toMatch(
     /^full: .*there is no room left to write |^unreachable: .*cannot be (opened|reached): /,
   )
-  if (kind === 'checkpoint' || kind === 'reopen' || kind === 'create') return
+  if (kind === 'reopen' || kind === 'create') return
   if (kind === 'migrate')
     expect(`${message} ${hint}`).toMatch(/cannot be made a file of format .* Nothing was changed\.$/)
   else {
-    expect(message).toMatch(/^(step \d+|adding|dropping|declaring|pruning) .*failed: /)
+    expect(message).toMatch(/^(step \d+|adding|dropping|declaring|pruning|a checkpoint)( .*)? failed: /)
     expect(hint).toMatch(new RegExp(` Nothing was changed: the database is at step ${step}\\.$`))
   }
 }
