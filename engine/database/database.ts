@@ -352,6 +352,7 @@ export class Database extends Followed {
    * Writes the steps that are in the write-ahead log beside the file back into it, and empties the log, as otherwise happens now and then by itself
    * (see the setting `checkpoint` of `open`); nothing in memory. O(pages in the log).
    * @returns whether all of it was: not while a program that reads the file still reads what was before
+   * @throws StoreError if there is no room for them, or the file cannot be written
    */
   checkpoint(): boolean {
     return this.exclusive.alone('a checkpoint', () => this.store.checkpoint?.() ?? true)
