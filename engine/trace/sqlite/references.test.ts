@@ -112,7 +112,7 @@ it('a short Z-set, and one of a row that is kept as its text, are written in the
   driver.close()
 })
 
-it('whatever becomes of values and rows, what is read is what was written last', () => {
+it('whatever becomes of values and rows, what is read is what was written last', async () => {
   const sets = fc
     .array(fc.tuple(values, fc.constantFrom(1, 2, -1)), { maxLength: 3 })
     .map((pairs) => ZSet.from<Value>(pairs))
@@ -129,7 +129,7 @@ it('whatever becomes of values and rows, what is read is what was written last',
     other: values,
     row: fc.constantFrom(0, 1, null, undefined),
   })
-  fc.assert(
+  await fc.assert(
     spaced(fc.tuple(few, layouts, fc.array(change, { maxLength: 6 })), ([[a, b, k], layout, changes]) => {
       const driver = openBetterSqlite3(':memory:')
       let row: Row | null = null
