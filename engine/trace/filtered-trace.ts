@@ -9,7 +9,7 @@ export class FilteredTrace<T> implements Trace<T> {
   private readonly trace: Trace<T>
   private readonly has: (entry: Entry<T>) => boolean
 
-  /** @param has whether an entry of the trace is to be seen */
+  /** @param has whether an entry of the trace, of a row's whole weight, is to be seen */
   constructor(trace: Trace<T>, has: (entry: Entry<T>) => boolean) {
     this.arrangement = trace.arrangement
     this.trace = trace
@@ -24,8 +24,9 @@ export class FilteredTrace<T> implements Trace<T> {
     return this.trace.get(key).filter(this.has)
   }
 
+  /** The rows themselves: a part of a row may have a weight by which it would be seen, and the row another. */
   parts(key: Key): readonly Entry<T>[] {
-    return this.trace.parts(key).filter(this.has)
+    return this.get(key)
   }
 
   weight(entry: Entry<T>, parts?: readonly Value[]): number {

@@ -7,7 +7,7 @@ import { values } from '../../tests/laws/values.ts'
 import { compare } from '../value/compare.ts'
 import type { Value } from '../value/types.ts'
 import { Entry, ZSet } from '../zset/zset.ts'
-import { Arrangement, column } from './arrangement.ts'
+import { Arrangement, column, type Key } from './arrangement.ts'
 import type { Columns } from './columns.ts'
 import { MemoryStore } from './memory/store.ts'
 import { keyOrder } from './order.ts'
@@ -31,7 +31,12 @@ const weights: fc.Arbitrary<Weights> = fc
     ),
   )
   .map((pairs) => pairs.flat())
-const steps = fc.array(fc.array(fc.tuple(row, weights), { maxLength: 8 }), { maxLength: 5 })
+/** Of few rows, so that they are staged again. */
+const steps = fc
+  .array(row, { minLength: 1, maxLength: 8 })
+  .chain((rows) =>
+    fc.array(fc.array(fc.tuple(fc.constantFrom(...rows), weights), { maxLength: 8 }), { maxLength: 5 }),
+  )
 const arrangements = [
   new Arrangement([]),
   Arrangement.columns(['a']),
@@ -50,6 +55,13 @@ function expectSame(set: IteratedSet, by: Arrangement, model: ReadonlyMap<string
   const all = [...model.values()]
   const inSet = all.filter(({ weights }) => isInSet(weights)).map(({ entry }) => entry)
   const { rows } = set
+  const presentAt = (key: Key): string =>
+    String(ZSet.ofParts(inSet.filter(({ row }) => by.key(row).text === key.text)))
+  // Before anybody has read the rows of a key as a whole.
+  for (const { entry } of all) {
+    const key = by.key(entry.row)
+    expect(String(ZSet.ofParts([...rows.parts(key)]))).toBe(presentAt(key))
+  }
   const order = keyOrder(by)
   const inOrder = inSet.toSorted(
     (a, b) => order(by.key(a.row).parts, by.key(b.row).parts) || compare(a.row as Value, b.row as Value),
@@ -64,8 +76,7 @@ function expectSame(set: IteratedSet, by: Arrangement, model: ReadonlyMap<string
     const ofKey = all.filter((other) => by.key(other.entry.row).text === key.text)
     const found = set.of(key).map(({ entry, weights }) => `${entry.text} ${weights}`)
     expect(found.sort()).toEqual(ofKey.map(({ entry, weights }) => `${entry.text} ${weights}`).sort())
-    const present = ofKey.filter(({ weights }) => isInSet(weights)).map(({ entry }) => entry)
-    expect(String(ZSet.ofParts([...rows.get(key)]))).toBe(String(ZSet.ofParts(present)))
+    expect(String(ZSet.ofParts([...rows.get(key)]))).toBe(presentAt(key))
   }
   const absent = new Entry({ a: 'nowhere', b: [] }, 1)
   expect(set.weights(absent, by.key(absent.row))).toEqual([])
@@ -77,8 +88,8 @@ it.each([['memory'], ['SQLite']])(
   (kind) =>
     fc.assert(
       spaced(
-        fc.tuple(steps, fc.constantFrom(...arrangements), fc.constantFrom(...layouts)),
-        ([steps, by, layout]) => {
+        fc.tuple(steps, fc.constantFrom(...arrangements), fc.constantFrom(...layouts), fc.boolean()),
+        ([steps, by, layout, readsAlways]) => {
           const driver = kind === 'SQLite' ? openBetterSqlite3(':memory:') : undefined
           let store: Store = driver === undefined ? new MemoryStore() : new SqliteStore(driver)
           const model = new Map<string, Model>()
@@ -86,7 +97,7 @@ it.each([['memory'], ['SQLite']])(
             if (driver !== undefined) store = new SqliteStore(driver)
             store.begin()
             const set = store.iteratedSet<unknown>('s', by, layout)
-            expectSame(set, by, model)
+            if (readsAlways) expectSame(set, by, model)
             const staged = new Map(
               step.map(([row, weights]) => {
                 const entry = new Entry<unknown>(row, 1)
@@ -95,11 +106,11 @@ it.each([['memory'], ['SQLite']])(
             )
             set.stage([...staged.values()])
             // Nothing is to be seen of it yet, and it can be taken back.
-            expectSame(set, by, model)
+            if (readsAlways) expectSame(set, by, model)
             store.rollback()
             store.begin()
             const again = store.iteratedSet<unknown>('s', by, layout)
-            expectSame(again, by, model)
+            if (readsAlways) expectSame(again, by, model)
             again.stage([...staged.values()])
             store.flush()
             store.commit()
@@ -107,7 +118,7 @@ it.each([['memory'], ['SQLite']])(
               if (row.weights.length === 0) model.delete(text)
               else model.set(text, row)
             }
-            expectSame(again, by, model)
+            if (readsAlways || step === steps.at(-1)) expectSame(again, by, model)
           }
           driver?.close()
         },
