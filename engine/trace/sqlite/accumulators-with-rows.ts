@@ -119,19 +119,17 @@ export class SqliteAccumulatorsWithRows<V extends Value, T> implements Accumulat
     const { put, putValue, putWithoutRow, remove } = this.rows
     const rows = this.rows.take()
     for (const { key, value, text: whole } of this.values.take()) {
-      const columns = key.parts.map(keyColumn)
       const row = rows.get(key.id)
-      if (whole === undefined) {
-        remove.run(columns)
-        continue
-      }
-      const text = this.rows.textToWrite(key, value, whole, row)
-      if (row === undefined) putValue.run([...columns, text])
-      else if (row.bound === null) putWithoutRow.run([...columns, text])
-      else {
+      const text = whole === undefined ? undefined : this.rows.textToWrite(key, value, whole, row)
+      if (text !== undefined && row?.bound) {
         row.bound.primary.push(text)
         put[row.bound.kind].run(row.bound.primary)
+        continue
       }
+      const columns = key.parts.map(keyColumn)
+      if (text === undefined) remove.run(columns)
+      else if (row === undefined) putValue.run([...columns, text])
+      else putWithoutRow.run([...columns, text])
     }
   }
 
