@@ -294,7 +294,7 @@ export class StandaloneRunner {
       for (const { table, trace } of this.feeds.values()) trace.stage(inputs.get(table) ?? ZSet.empty())
       this.store.flush()
       this.store.commit()
-      return outputs
+      return new Map([...outputs].map(([name, output]) => [name, output.handedOut()]))
     } catch (error) {
       this.store.rollback()
       throw error

@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { Arrangement } from '../trace/arrangement.ts'
 import { canonicalText } from '../value/canonical.ts'
 import { CircuitError, TableError } from '../value/error.ts'
-import { freeze } from '../value/freeze.ts'
+import { checkKeys, checkNesting, PlainDataError } from '../value/plain-data.ts'
+import { owned } from '../value/stored.ts'
 import { sampleRow } from './sample.ts'
 import { known, type Shape, unknownColumn } from './shape.ts'
 
@@ -74,14 +75,41 @@ export class Table<out T = unknown> {
   }
 
   /**
-   * The row as the table stores it: columns in the declared order, detached from the caller's object, frozen; O(size of the row).
+   * The row as the table stores it: columns in the declared order, frozen, out of reach of whoever holds the given one, which is left as it is; O(size of the
+   * row).
    * @throws TableError naming table, column, what was expected and what was found.
    */
   check(row: unknown): T {
+    // Before the schema sees it, which leaves out such keys and may go down to any depth.
+    if (typeof row === 'object' && row !== null) {
+      this.plain(undefined, () => checkKeys(row))
+      for (const column in row) {
+        const part = (row as Record<string, unknown>)[column]
+        if (typeof part === 'object' && part !== null) this.plain(column, () => checkNesting(part))
+      }
+    }
     const result = this.schema.safeParse(row)
     if (!result.success) throw this.refusal(row, result.error.issues[0] as z.core.$ZodIssue)
-    freeze(result.data)
-    return result.data
+    const checked = result.data as Record<string, unknown>
+    for (const column in checked) {
+      const part = checked[column]
+      if (typeof part === 'object' || part === undefined)
+        checked[column] = this.plain(column, () => owned(part))
+    }
+    return Object.freeze(checked) as T
+  }
+
+  /** Runs what looks at a column, or at the row. @throws TableError for a part that is no plain data */
+  private plain<P>(column: string | undefined, look: () => P): P {
+    try {
+      return look()
+    } catch (error) {
+      if (!(error instanceof PlainDataError)) throw error
+      const { message, hint } = error.of(
+        column === undefined ? `a row of ${this.name}` : `${this.name}.${column}`,
+      )
+      throw new TableError(message, hint, column)
+    }
   }
 
   [Symbol.for('stepping.describe')](): string {

@@ -133,6 +133,6 @@ export class Changes<T> implements AsyncIterableIterator<Change<T>>, Follower {
 
   private hand(change: Change<T>): Change<T> {
     this.done = change.step
-    return change
+    return { ...change, delta: change.delta.handedOut() }
   }
 }

@@ -57,6 +57,8 @@ export class Circuits {
   readonly courses: Courses
   readonly views: SqlViews
   private running = new Map<string, Running>()
+  /** The circuits that run, in the order in which they were added. */
+  definitions: readonly Circuit<unknown>[] = []
   /** Stored circuits that nobody has added since the store was opened. */
   private absent: Map<string, StoredCircuit>
   /** Whether two running circuits share a trace. */
@@ -273,6 +275,7 @@ export class Circuits {
 
   private setRunning(running: Map<string, Running>): void {
     this.running = running
+    this.definitions = [...running.values()].map(({ circuit }) => circuit)
     this.overlapping = overlap([...running.values()].map(({ claims }) => claims))
   }
 

@@ -6,6 +6,7 @@ import { MemoryStore } from '../trace/memory/store.ts'
 import type { Changes, LogEntry, Store, Trace } from '../trace/trace.ts'
 import { DatabaseError, SteppingError } from '../value/error.ts'
 import type { ZSet } from '../zset/zset.ts'
+import { checkCircuit, checkFunction, checkTable, checkTableOrCircuit, unexpected } from './arguments.ts'
 import { ChangeLog } from './change-log.ts'
 import { outputDifferences } from './check.ts'
 import { Circuits } from './circuits.ts'
@@ -20,7 +21,7 @@ import { Past } from './past.ts'
 import { Publications, type Redefinition, redefinitionStep } from './publications.ts'
 import { readable } from './readable.ts'
 import type { Running } from './running.ts'
-import { type OutputDelta, Step } from './step.ts'
+import { changesHandedOut, type Outcome, type OutputDelta, Step } from './step.ts'
 import { Tables } from './tables.ts'
 import { Transaction } from './transaction.ts'
 import { type Rows, View } from './view.ts'
@@ -77,7 +78,7 @@ export class Database extends Followed {
 
   /** The declared tables and the added circuits, in order of declaration. */
   get catalog(): { readonly tables: readonly Table[]; readonly circuits: readonly Circuit<unknown>[] } {
-    return { tables: this.tables.all, circuits: this.circuits.all.map(({ circuit }) => circuit) }
+    return { tables: this.tables.all, circuits: this.circuits.definitions }
   }
 
   /**
@@ -86,6 +87,7 @@ export class Database extends Followed {
    * @throws DatabaseError if the database holds it with other columns or another key, or an output is called so in SQL
    */
   declare(table: Table): void {
+    checkTable(table)
     if (this.tables.named(table.name) === table) return
     this.restructure(`declaring ${table.name}`, () => {
       if (this.tables.isEmptyUnlike(table) && this.readerOf(table.name) === undefined)
@@ -129,6 +131,7 @@ export class Database extends Followed {
     circuit: Circuit<unknown>,
     { progress }: { readonly progress?: (far: FillProgress) => void } = {},
   ): void {
+    checkCircuit(circuit)
     if (this.circuits.named(circuit.name)?.circuit === circuit) return
     this.restructure(`adding ${circuit.name}`, () => {
       const reshaped = [...circuit.tables.values()].flatMap((table) => this.declareTable(table))
@@ -141,6 +144,7 @@ export class Database extends Followed {
 
   /** Forgets a circuit and its state, or a table and its rows. @throws DatabaseError if a circuit reads the table */
   drop(dropped: Circuit<unknown> | Table): void {
+    checkTableOrCircuit(dropped)
     if ('graph' in dropped) {
       this.restructure(`dropping ${dropped.name}`, () => {
         const before = this.circuits.named(dropped.name)?.circuit
@@ -171,6 +175,7 @@ export class Database extends Followed {
    * @throws TableError, StepError, or what `change` throws
    */
   step(change: (tx: Transaction) => void): Step {
+    checkFunction('a function that is given the step, step(tx => …)', change)
     const transaction = this.begin()
     const returned: unknown = change(transaction)
     if (returned instanceof Promise) {
@@ -190,6 +195,8 @@ export class Database extends Followed {
 
   /** Makes the step that a transaction has collected. @throws TableError, StepError; then nothing has changed */
   commit(transaction: Transaction): Step {
+    if (!(transaction instanceof Transaction))
+      throw unexpected('a transaction, as begin() returns it', transaction)
     return this.apply(transaction.close(), null)
   }
 
@@ -274,6 +281,10 @@ export class Database extends Followed {
     readonly to?: number
   } = {}): LogEntry[] {
     this.exclusive.usable()
+    return this.entries(from, to).map((entry) => ({ ...entry, changes: changesHandedOut(entry.changes) }))
+  }
+
+  private entries(from: number, to: number): LogEntry[] {
     return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => this.history.entry(from + i))
   }
 
@@ -364,7 +375,8 @@ export class Database extends Followed {
    * @throws DatabaseError if there was no such step
    */
   *replay(from: number, to: number): IterableIterator<Step> {
-    const entries = this.log({ from, to })
+    this.exclusive.usable()
+    const entries = this.entries(from, to)
     const past = this.copy(new MemoryStore(), from - 1, true)
     for (const { changes, goesTo } of entries)
       yield goesTo === null ? past.apply(past.ofTables(changes), null, true) : past.go(goesTo, true)
@@ -443,7 +455,7 @@ export class Database extends Followed {
     const { history } = this
     const byName = new Map([...changes].map(([table, delta]) => [table.name, delta]))
     const moves = goesTo === null ? byName.size > 0 || this.circuits.areTimed : goesTo !== history.here
-    if (!moves && !always) return new Step(history.lastStep, byName, [])
+    if (!moves && !always) return new Step(this.outcome(history.lastStep, byName, []))
     const number = history.lastStep + 1
     let outputs: readonly OutputDelta[] = []
     const make = (): void => {
@@ -463,13 +475,18 @@ export class Database extends Followed {
       })
     } else this.exclusive.run(`step ${number}`, make)
     history.stepped(number, goesTo)
-    const step = new Step(number, byName, outputs)
-    this.feeds.deliver(step)
-    return step
+    const outcome = this.outcome(number, byName, outputs)
+    this.feeds.deliver(outcome)
+    return new Step(outcome)
+  }
+
+  private outcome(number: number, changes: Changes, outputs: readonly OutputDelta[]): Outcome {
+    return { number, changes, outputs, circuits: this.circuits.definitions }
   }
 
   private readable(circuit: Circuit<unknown>, output: string): Running {
     this.exclusive.usable()
+    checkCircuit(circuit)
     return readable(this.circuits.named(circuit.name), circuit, output)
   }
 
@@ -506,7 +523,7 @@ export class Database extends Followed {
     }
     if (redefined.length > 0) {
       history.stepped(number, history.here)
-      this.feeds.deliver(redefinitionStep(number, redefined))
+      this.feeds.deliver(redefinitionStep(number, redefined, this.circuits.definitions))
     }
     this.feeds.restructured()
   }

@@ -1,6 +1,7 @@
 /** How what a trace holds differs from what it should hold, key by key. */
 import type { Arrangement } from '../trace/arrangement.ts'
 import type { Trace } from '../trace/trace.ts'
+import { handedOut } from '../value/stored.ts'
 import type { Value } from '../value/types.ts'
 import { type Entry, ZSet } from '../zset/zset.ts'
 
@@ -23,9 +24,9 @@ export function differences(of: string, rows: ZSet<unknown>, trace: Trace): Diff
     const { parts } = arrangement.key(entry?.row)
     return {
       of,
-      key: Object.fromEntries(arrangement.names.map((name, i) => [name, parts[i] as Value])),
-      expected: ZSet.ofParts(expected.get(text) ?? []),
-      found: ZSet.ofParts(found.get(text) ?? []),
+      key: Object.fromEntries(arrangement.names.map((name, i) => [name, handedOut(parts[i] as Value)])),
+      expected: ZSet.ofParts(expected.get(text) ?? []).handedOut(),
+      found: ZSet.ofParts(found.get(text) ?? []).handedOut(),
     }
   })
 }

@@ -8,7 +8,7 @@ import { Changes } from './changes.ts'
 import type { History } from './history.ts'
 import type { Publications } from './publications.ts'
 import type { ChangesOptions, Follower, FollowOptions, Source } from './source.ts'
-import type { Step } from './step.ts'
+import { type Outcome, Step } from './step.ts'
 
 /** What feeds ask of their database. */
 interface Host {
@@ -28,7 +28,7 @@ export class Feeds {
   private readonly report: (error: unknown) => void
   /** With the last step before each came. */
   private readonly followers = new Map<Follower, number>()
-  private undelivered: Step[] = []
+  private undelivered: Outcome[] = []
   private delivering = false
 
   /** @param report is told what a listener throws: the step is committed, and whoever made it has not failed */
@@ -40,7 +40,7 @@ export class Feeds {
   }
 
   /** Tells everybody of a committed step, in the order of steps: one that a listener makes is told of when all know the one before. */
-  deliver(step: Step): void {
+  deliver(step: Outcome): void {
     this.undelivered.push(step)
     if (this.delivering) return
     this.delivering = true
@@ -66,7 +66,7 @@ export class Feeds {
   /** Calls a listener after each step; what it throws is reported. */
   listen(listener: (step: Step) => void): () => void {
     const follower: Follower = {
-      see: (step) => this.call(listener, step),
+      see: (step) => this.call(listener, new Step(step)),
       end: undefined,
       close: () => void this.followers.delete(follower),
     }
@@ -83,11 +83,11 @@ export class Feeds {
     source.check(from)
     let done = from
     let catchingUp = true
-    const see = (step: Step): void => {
+    const see = (step: Outcome): void => {
       if (catchingUp || step.number <= done) return
       done = step.number
       const delta = source.in(step)
-      if (!delta.isEmpty) this.call(listener, { step: step.number, delta })
+      if (!delta.isEmpty) this.call(listener, { step: step.number, delta: delta.handedOut() })
     }
     const follower: Follower = {
       see,
@@ -103,7 +103,8 @@ export class Feeds {
     // What the listener steps itself meanwhile is read as well.
     while (done < this.host.history.lastStep) {
       const to = this.host.history.lastStep
-      for (const change of source.read(done, to)) this.call(listener, change)
+      for (const { step, delta } of source.read(done, to))
+        this.call(listener, { step, delta: delta.handedOut() })
       done = to
     }
     catchingUp = false

@@ -2,6 +2,7 @@
 import { type Circuit, SOLE_OUTPUT } from '../circuit/circuit.ts'
 import type { Table } from '../circuit/table.ts'
 import { DatabaseError } from '../value/error.ts'
+import { checkCircuit, checkFunction, checkTableOrCircuit } from './arguments.ts'
 import type { Change } from './change-log.ts'
 import type { Changes } from './changes.ts'
 import type { Circuits } from './circuits.ts'
@@ -33,6 +34,7 @@ export abstract class Followed {
   publish<T>(circuit: Circuit<{ readonly [SOLE_OUTPUT]: T }>): void
   publish(circuit: Circuit<unknown>, output: string = SOLE_OUTPUT): void {
     this.exclusive.usable()
+    checkCircuit(circuit)
     const consequence = 'nobody could tell what another definition of it changes'
     const running = readable(this.circuits.named(circuit.name), circuit, output, consequence)
     const label = circuit.label(output)
@@ -52,6 +54,7 @@ export abstract class Followed {
   unpublish(label: string): void
   unpublish(of: Circuit<unknown> | string, output: string = SOLE_OUTPUT): void {
     this.exclusive.usable()
+    if (typeof of !== 'string') checkCircuit(of)
     const label = typeof of === 'string' ? of : of.label(output)
     const { all } = this.publications
     if (!all.includes(label))
@@ -117,11 +120,14 @@ export abstract class Followed {
     if (typeof of === 'function') return this.feeds.listen(of)
     const output = typeof rest[0] === 'string' ? (rest.shift() as string) : SOLE_OUTPUT
     const [listener, options = {}] = rest as [(change: Change) => void, FollowOptions?]
+    checkTableOrCircuit(of)
+    checkFunction('a function that is told of changes', listener)
     return this.feeds.follow(this.source(of, output), listener, options)
   }
 
   private source(of: Table | Circuit<unknown>, output: string): Source<unknown> {
     this.exclusive.usable()
+    checkTableOrCircuit(of)
     if (!('graph' in of)) return this.feeds.ofTable(this.tables.resolve(of))
     outputOf(this.circuits.named(of.name), of, output)
     return this.feeds.ofOutput(of, output)

@@ -13,7 +13,7 @@ import { DatabaseError } from '../value/error.ts'
 import { ZSet } from '../zset/zset.ts'
 import { type KeptOutput, keptNames, keptOf, writeKept } from './change-log.ts'
 import type { Running } from './running.ts'
-import { type OutputDelta, Step } from './step.ts'
+import type { Outcome, OutputDelta } from './step.ts'
 
 /** What another definition changes in something whose changes are kept. */
 export interface Redefinition {
@@ -176,11 +176,20 @@ export class Publications {
   }
 }
 
-/** The step that redefinitions are. */
-export function redefinitionStep(step: number, redefinitions: readonly Redefinition[]): Step {
+/** The step that redefinitions are. @param circuits those that there are */
+export function redefinitionStep(
+  step: number,
+  redefinitions: readonly Redefinition[],
+  circuits: Outcome['circuits'],
+): Outcome {
   const tables = redefinitions.filter(({ isTable }) => isTable)
   const outputs = redefinitions.flatMap(({ output, delta }) => (output ? [{ ...output, delta }] : []))
-  return new Step(step, new Map(tables.map(({ of, delta }) => [of, delta])), outputs)
+  return {
+    number: step,
+    changes: new Map(tables.map(({ of, delta }) => [of, delta])),
+    outputs,
+    circuits: [...circuits, ...outputs.map(({ circuit }) => circuit)],
+  }
 }
 
 function published(store: Store): Set<string> {

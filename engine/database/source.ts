@@ -2,7 +2,7 @@
 import type { DatabaseError } from '../value/error.ts'
 import type { ZSet } from '../zset/zset.ts'
 import type { Change } from './change-log.ts'
-import type { Step } from './step.ts'
+import type { Outcome } from './step.ts'
 
 export interface FollowOptions {
   /** The last step whose change is known already; without, what comes from now on is told. */
@@ -18,7 +18,7 @@ export interface ChangesOptions extends FollowOptions {
 export interface Source<T> {
   readonly name: string
   /** What a step has changed in it. */
-  in(step: Step): ZSet<T>
+  in(step: Outcome): ZSet<T>
   /** What the steps after one to another have changed in it. @throws DatabaseError if that is no longer known */
   read(after: number, to: number): IterableIterator<Change<T>>
   /** @throws DatabaseError if what has changed since a step is not known */
@@ -29,7 +29,7 @@ export interface Source<T> {
 
 /** One who is told of steps. */
 export interface Follower {
-  see(step: Step): void
+  see(step: Outcome): void
   /** As in Source. */
   readonly end: Error | undefined
   /** No more will come. */

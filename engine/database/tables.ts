@@ -7,6 +7,7 @@ import type { Store, Trace } from '../trace/trace.ts'
 import { canonicalText } from '../value/canonical.ts'
 import { DatabaseError } from '../value/error.ts'
 import { ZSet } from '../zset/zset.ts'
+import { checkTable } from './arguments.ts'
 import { type Difference, differences } from './differences.ts'
 import { pieces } from './pieces.ts'
 import { type Reshape, reshape } from './reshape.ts'
@@ -147,9 +148,10 @@ export class Tables {
   resolve(table: Table): Table {
     const found = this.named(table?.name)
     if (found !== undefined) return found
+    checkTable(table)
     const names = [...this.declared.keys()].join(', ') || 'none'
     throw new DatabaseError(
-      `${table?.name === undefined ? String(table) : `table ${table.name}`} is not a table of this database; its tables are ${names}`,
+      `table ${table.name} is not a table of this database; its tables are ${names}`,
       'Declare it, or add a circuit that reads it, first.',
     )
   }

@@ -4,7 +4,9 @@ import type { Key } from '../trace/arrangement.ts'
 import type { Trace } from '../trace/trace.ts'
 import { canonicalText } from '../value/canonical.ts'
 import { TableError } from '../value/error.ts'
+import { isZSet } from '../value/types.ts'
 import { Entry, ZSet } from '../zset/zset.ts'
+import { unexpected } from './arguments.ts'
 
 /**
  * What `step(tx => …)` hands out. The order of changes within a step does not matter: what counts is their sum. Rows are checked
@@ -37,6 +39,8 @@ export class Transaction {
 
   /** Adds a delta: rows with any weights. @throws TableError as `insert` and `remove` do */
   apply<T>(table: Table<T>, delta: ZSet<NoInfer<T>>): void {
+    if (!isZSet(delta)) throw unexpected('a Z-set of rows', delta)
+    this.resolve(table)
     for (const [row, weight] of delta) this.add(table, row, weight)
   }
 

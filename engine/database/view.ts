@@ -1,9 +1,12 @@
 /** What a cached output or a table holds: read by key, in order, by range. */
+import { found } from '../circuit/found.ts'
 import { columnsOf, pathsOf, type Shape } from '../circuit/shape.ts'
 import { Arrangement, Key } from '../trace/arrangement.ts'
 import type { Range, Trace } from '../trace/trace.ts'
 import { compare } from '../value/compare.ts'
 import { SteppingError } from '../value/error.ts'
+import { PlainDataError } from '../value/plain-data.ts'
+import { handedOut, owned } from '../value/stored.ts'
 import type { Value } from '../value/types.ts'
 import { type Entry, ZSet } from '../zset/zset.ts'
 
@@ -63,9 +66,10 @@ export class View<T> {
 
   /**
    * The row of a key; undefined if there is none. O(1) in memory, O(log n) on SQLite.
+   * @param key the columns of the view's key with their values; may be left out where the view is read by no columns
    * @throws SteppingError if the key names other columns, or there are several rows
    */
-  get(key: Readonly<Record<string, unknown>>): T | undefined {
+  get(key: Readonly<Record<string, unknown>> = {}): T | undefined {
     const rows = this.entries(key)
     const [first] = rows
     if (rows.length > 1 || (first !== undefined && first.weight !== 1)) {
@@ -111,7 +115,7 @@ export class View<T> {
 
   /** Everything, with weights. O(n log n) in memory for the first read in order. */
   zset(): ZSet<T> {
-    return ZSet.ofParts([...this.trace.scan()])
+    return ZSet.ofParts([...this.trace.scan()]).handedOut()
   }
 
   /** The number of different rows. */
@@ -121,33 +125,46 @@ export class View<T> {
 
   /** A row with its columns in the order of the view's: stores do not keep the order in which a record was made. */
   private arranged(row: T): T {
-    if (row === null || typeof row !== 'object' || Object.getPrototypeOf(row) !== Object.prototype) return row
+    if (row === null || typeof row !== 'object' || Object.getPrototypeOf(row) !== Object.prototype)
+      return handedOut(row)
     const record = row as Record<string, unknown>
     const known = (this.columns ?? []).filter((column) => Object.hasOwn(record, column))
     const others = Object.keys(record).filter((column) => !known.includes(column))
-    return Object.fromEntries([...known, ...others.sort()].map((column) => [column, record[column]])) as T
+    return Object.fromEntries(
+      [...known, ...others.sort()].map((column) => [column, handedOut(record[column])]),
+    ) as T
   }
 
   private entries(key: Readonly<Record<string, unknown>>): readonly Entry<T>[] {
     const parts = this.parts(key)
-    if (parts.length !== this.key.length) throw this.wrongKey(key)
+    if (parts.length !== this.key.length) throw this.wrongKey(Object.keys(key).join(', ') || 'nothing')
     return this.trace.get(new Key(parts))
   }
 
   private parts(key: Readonly<Record<string, unknown>>): Value[] {
+    if (found(key) !== 'an object') throw this.wrongKey(found(key))
     const names = Object.keys(key)
     const parts = this.key.slice(0, names.length)
     if (!parts.every((name) => Object.hasOwn(key, name)) || names.length > this.key.length)
-      throw this.wrongKey(key)
-    return parts.map((name) => key[name] as Value)
+      throw this.wrongKey(names.join(', ') || 'nothing')
+    return parts.map((name) => this.part(name, key[name]))
   }
 
-  private wrongKey(key: Readonly<Record<string, unknown>>): SteppingError {
+  /** @throws SteppingError if it can be in no row */
+  private part(name: string, value: unknown): Value {
+    try {
+      return owned(value) as Value
+    } catch (error) {
+      throw error instanceof PlainDataError ? error.of(`${this.name}: the key column ${name}`) : error
+    }
+  }
+
+  private wrongKey(given: string): SteppingError {
     return new SteppingError(
-      `${this.name} is read by ${this.key.length === 0 ? 'no columns' : this.key.join(', ')}, not by ${Object.keys(key).join(', ') || 'nothing'}`,
+      `${this.name} is read by ${this.key.length === 0 ? 'no columns' : this.key.join(', ')}, not by ${given}`,
       this.key.length === 0
         ? "Give the cache columns to be read by: cache(stream, { by: 'column' })."
-        : undefined,
+        : `Give it a value for each: { ${this.key.map((name) => `${name}: …`).join(', ')} }.`,
     )
   }
 }

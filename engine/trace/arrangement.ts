@@ -1,6 +1,7 @@
 /** How a trace is keyed: the function from a row to its key, and what the key's components are called. */
 import { canonicalText } from '../value/canonical.ts'
 import { SteppingError } from '../value/error.ts'
+import { owned } from '../value/stored.ts'
 import type { Value } from '../value/types.ts'
 import type { Entry } from '../zset/zset.ts'
 
@@ -19,6 +20,16 @@ export class Key {
   get text(): string {
     this.known ??= textOf(this.parts, this.parts.length)
     return this.known
+  }
+
+  /** From now on its components are as the engine keeps them. @throws ValueError if one is no value */
+  own(): void {
+    const parts = this.parts as Value[]
+    for (let i = 0; i < parts.length; i++) {
+      const part = parts[i]
+      const kept = owned(part) as Value
+      if (kept !== part) parts[i] = kept
+    }
   }
 
   /** What identifies the key in a Map, among the keys of its arrangement. */

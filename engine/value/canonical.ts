@@ -5,11 +5,9 @@
  * `x'ff'` (bytes), `d'2025-01-01T00:00:00.000Z'` (date), `NaN`, `Infinity`, `-Infinity`, and `{|row:weight,…|}` (a nested
  * Z-set). −0 is 0. Lone surrogates and control characters are escaped, so the text is always valid UTF-8 without NUL.
  */
-import { ValueError } from './error.ts'
+import { hexOf } from './hex.ts'
+import { checkBytes, checkDepth, checkKeys, PlainDataError, refusal } from './plain-data.ts'
 import { isZSet } from './types.ts'
-
-/** Nesting beyond this is taken for a cycle. */
-const MAX_DEPTH = 200
 
 /**
  * The canonical text of a value; O(size of the value).
@@ -38,21 +36,25 @@ function write(value: unknown, depth: number): string {
 }
 
 function writeObject(value: object, depth: number): string {
-  if (depth > MAX_DEPTH) throw new PathError(`is nested more than ${MAX_DEPTH} levels deep, as a cycle is`)
+  checkDepth(depth)
   const prototype = Object.getPrototypeOf(value)
   if (prototype === Object.prototype || prototype === null)
     return writeRecord(value as Record<string, unknown>, depth)
   if (Array.isArray(value)) return writeArray(value, depth)
   if (isZSet(value)) return value.canonicalText()
   if (value instanceof Date) {
-    if (Number.isNaN(value.getTime())) throw new PathError('is an invalid Date')
+    if (Number.isNaN(value.getTime())) throw refusal(value)
     return `d'${value.toISOString()}'`
   }
-  if (value instanceof Uint8Array) return `x'${hex(value)}'`
+  if (value instanceof Uint8Array) {
+    checkBytes(value)
+    return `x'${hexOf(value)}'`
+  }
   throw refusal(value)
 }
 
 function writeRecord(record: Record<string, unknown>, depth: number): string {
+  checkKeys(record)
   const keys = sortedKeys(record)
   let text = '{'
   for (let i = 0; i < keys.length; i++) {
@@ -89,8 +91,7 @@ function writePart(value: unknown, depth: number, at: string | number): string {
   try {
     return write(value, depth + 1)
   } catch (error) {
-    if (error instanceof PathError) throw error.below(at)
-    throw error
+    throw error instanceof PlainDataError ? error.below(at) : error
   }
 }
 
@@ -117,48 +118,6 @@ function quotedName(key: string): string {
   return quoted
 }
 
-function hex(bytes: Uint8Array): string {
-  let text = ''
-  for (const byte of bytes) text += byte < 16 ? `0${byte.toString(16)}` : byte.toString(16)
-  return text
-}
-
-function refusal(value: unknown): PathError {
-  if (value === undefined) return new PathError('is undefined', 'Write null for a missing value.')
-  if (typeof value === 'function') return new PathError(`is a function (${value.name || 'anonymous'})`)
-  if (typeof value === 'symbol') return new PathError(`is a symbol (${value.toString()})`)
-  const kind = (value as object).constructor?.name ?? 'an object without a class'
-  return new PathError(
-    `is an instance of ${kind}`,
-    'Turn it into a plain object, array, number or string first.',
-  )
-}
-
-/** Grows its path while it travels out of the nested value. */
-class PathError extends ValueError {
-  private readonly found: string
-  private readonly path: string
-
-  constructor(found: string, hint?: string, path = '') {
-    super(
-      `row${path} ${found}, but rows are plain data: null, booleans, numbers, bigints, strings, Dates, Uint8Arrays, arrays, plain objects and Z-sets`,
-      hint,
-    )
-    this.found = found
-    this.path = path
-  }
-
-  below(at: string | number): PathError {
-    const step =
-      typeof at === 'number'
-        ? `[${at}]`
-        : /^[A-Za-z_$][\w$]*$/.test(at)
-          ? `.${at}`
-          : `[${JSON.stringify(at)}]`
-    return new PathError(this.found, this.hint, step + this.path)
-  }
-}
-
 /** How deep `isPlain` and `equal` look before they leave it to the text. */
 const PLAIN_DEPTH = 4
 
@@ -180,7 +139,7 @@ export function isPlain(value: unknown, depth = 0): boolean {
 function isPlainRecord(value: object, depth: number): boolean {
   if (!isRecord(value)) return false
   for (const key in value) if (!isPlain(value[key], depth + 1)) return false
-  return true
+  return Object.getOwnPropertySymbols(value).length === 0
 }
 
 function isRecord(value: object): value is Record<string, unknown> {

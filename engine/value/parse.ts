@@ -1,5 +1,7 @@
 /** Reads canonical text back into the value that it stands for. */
 import { ValueError } from './error.ts'
+import { writeHex } from './hex.ts'
+import { StoredBytes, StoredDate } from './stored.ts'
 import type { Value } from './types.ts'
 
 /** Builds the nested Z-set that `{|row:weight,…|}` stands for. */
@@ -71,7 +73,7 @@ class Reader {
       case 'x':
         return this.bytes()
       case 'd':
-        return new Date(this.quoted())
+        return new StoredDate(this.quoted())
       default:
         return this.word()
     }
@@ -131,8 +133,8 @@ class Reader {
 
   private bytes(): Uint8Array {
     const digits = this.quoted()
-    const bytes = new Uint8Array(digits.length / 2)
-    for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16)
+    const bytes = new StoredBytes(digits.length >> 1)
+    if (!writeHex(digits, bytes)) this.fail('two hexadecimal digits for each byte')
     return bytes
   }
 

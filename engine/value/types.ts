@@ -6,6 +6,8 @@ export interface NestedZSet {
   canonicalText(): string
   /** The rows with their weights, none of weight 0, in the total order of rows. */
   ordered(): readonly (readonly [Value, number])[]
+  /** The same Z-set with what is made of each row, which must be equal to it, in its place; itself if these are the same objects. */
+  withRows(each: (row: unknown) => unknown): NestedZSet
 }
 
 export type Value =

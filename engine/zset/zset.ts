@@ -6,18 +6,31 @@ import { canonicalText, equal } from '../value/canonical.ts'
 import { compare } from '../value/compare.ts'
 import { ValueError } from '../value/error.ts'
 import { parseCanonical } from '../value/parse.ts'
+import { handedOut, owned } from '../value/stored.ts'
 import type { NestedZSet, Value } from '../value/types.ts'
 
 /** One row with its weight. `text` is the row's canonical text once somebody needed it. */
 export class Entry<T> {
-  readonly row: T
   readonly weight: number
+  private held: T
   private known: string | undefined
 
   constructor(row: T, weight: number, text?: string) {
-    this.row = row
+    this.held = row
     this.weight = weight
     this.known = text
+  }
+
+  get row(): T {
+    return this.held
+  }
+
+  /**
+   * From now on the row is as the engine keeps it, out of reach of whoever made it; O(size of the row).
+   * @throws ValueError naming the path of the first part that cannot be in a row
+   */
+  own(): void {
+    this.held = owned(this.held) as T
   }
 
   /** The canonical text of the row, computed once. */
@@ -34,7 +47,12 @@ export class Entry<T> {
 
   /** The same row at another weight; the text, if known, goes with it. */
   at(weight: number): Entry<T> {
-    return weight === this.weight ? this : new Entry(this.row, weight, this.known)
+    return weight === this.weight ? this : new Entry(this.held, weight, this.known)
+  }
+
+  /** The entry with an equal row in place of its own; itself if that is the same object. */
+  withRow(row: T): Entry<T> {
+    return row === this.held ? this : new Entry(row, this.weight, this.known)
   }
 
   /** The same row at so much more. @throws ValueError past the weights that are exact */
@@ -146,6 +164,16 @@ export class ZSet<T> implements NestedZSet {
 
   negate(): ZSet<T> {
     return ZSet.ofParts(this.list.map((entry) => entry.at(-entry.weight)))
+  }
+
+  withRows(each: (row: T) => unknown): ZSet<T> {
+    const list = this.list.map((entry) => entry.withRow(each(entry.row) as T))
+    return list.every((entry, i) => entry === this.list[i]) ? this : new ZSet(list)
+  }
+
+  /** The same Z-set for a caller, with whom it shares nothing that can be changed; O(size of the rows). */
+  handedOut(): ZSet<T> {
+    return ZSet.ofParts(this.list.map((entry) => entry.withRow(handedOut(entry.row))))
   }
 
   /** Whether both hold the same rows at the same weights. */

@@ -104,8 +104,7 @@ function keysOf({ by }: Plan, parts: readonly Entry<unknown>[]): readonly Key[] 
     const { row } = parts[i] as Entry<unknown>
     try {
       const key = by.key(row)
-      // A part that is no value has no id.
-      if (key !== keys[i - 1]) void key.id
+      if (key !== keys[i - 1]) key.own()
       keys[i] = key
     } catch (error) {
       throw rowFailure(error, row)

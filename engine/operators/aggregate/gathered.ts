@@ -1,16 +1,14 @@
 /** Z-sets as accumulators: what a row adds, and the Z-set with that added. */
 import { consolidated } from '../../circuit/forms/local.ts'
-import { isPlain } from '../../value/canonical.ts'
 import { freeze } from '../../value/freeze.ts'
 import { append } from '../../zset/append.ts'
 import { Entry, ZSet } from '../../zset/zset.ts'
 import type { GatheredForm } from './aggregate-function.ts'
 
-/** What a row adds to what a function has gathered, frozen, as it will be state. @throws ValueError if it cannot be stored */
+/** What a row adds to what a function has gathered, as it will be state. @throws ValueError if it cannot be stored */
 export function addition({ of }: GatheredForm, row: unknown, weight: number): Entry<unknown> {
   const entry = new Entry(of(row), weight)
-  if (!isPlain(entry.row)) void entry.text
-  freeze(entry.row)
+  entry.own()
   return entry
 }
 

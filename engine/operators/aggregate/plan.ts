@@ -2,6 +2,7 @@
 import type { StateSpec } from '../../circuit/state.ts'
 import { Arrangement, type Key } from '../../trace/arrangement.ts'
 import { equal } from '../../value/canonical.ts'
+import { owned } from '../../value/stored.ts'
 import type { Value } from '../../value/types.ts'
 import { Entry, ZSet } from '../../zset/zset.ts'
 import type { Form, GatheredForm, LinearForm } from './aggregate-function.ts'
@@ -169,14 +170,14 @@ function zeroOf(form: Form): Value {
   }
 }
 
-/** What a function puts out, by what is remembered for it, or by all rows. */
+/** What a function puts out, by what is remembered for it, or by all rows; out of reach of whoever made it, since it is remembered with the group's state. */
 function resultOf(form: Form, remembered: Value, rows: readonly Entry<unknown>[]): unknown {
   switch (form.type) {
     case 'gathered':
       return remembered
     case 'whole':
-      return form.result(rows)
+      return owned(form.result(rows))
     default:
-      return form.result(remembered)
+      return owned(form.result(remembered))
   }
 }

@@ -57,7 +57,7 @@ export class Source {
     const value = given(this.of, row)
     if (value === null) return null
     const stored = this.rows ? entry : new Entry<unknown>([...key.parts, value], entry.weight)
-    void stored.text
+    stored.own()
     return stored
   }
 

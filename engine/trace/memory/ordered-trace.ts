@@ -8,7 +8,6 @@ import type { Entry, ZSet } from '../../zset/zset.ts'
 import { Arrangement, idOf, type Key } from '../arrangement.ts'
 import { type KeyOrder, keyOrder } from '../order.ts'
 import type { Keyed, Range, Trace } from '../trace.ts'
-import { keep } from './keep.ts'
 import { LastingMap } from './lasting-map.ts'
 import { SortedMap } from './sorted-map.ts'
 import { SortedRows } from './sorted-rows.ts'
@@ -73,7 +72,10 @@ export class OrderedMemoryTrace<T> implements Trace<T> {
     const entries = delta.parts
     const keys = this.arrangement.keys(entries)
     // What cannot be kept is refused here, so that the flush cannot fail.
-    for (let i = 0; i < keys.length; i++) keep(keys[i] as Key, entries[i] as Entry<T>)
+    for (let i = 0; i < keys.length; i++) {
+      ;(keys[i] as Key).own()
+      ;(entries[i] as Entry<T>).own()
+    }
     this.staged.push({ keys, entries })
   }
 

@@ -5,7 +5,6 @@ import type { Entry, ZSet } from '../../zset/zset.ts'
 import { type Arrangement, idOf, type Key } from '../arrangement.ts'
 import { keyOrder } from '../order.ts'
 import type { Keyed, Range, Trace } from '../trace.ts'
-import { keep } from './keep.ts'
 import { LastingMap } from './lasting-map.ts'
 import { Rows } from './rows.ts'
 import { SortedMap } from './sorted-map.ts'
@@ -83,7 +82,10 @@ export class MemoryTrace<T> implements Trace<T> {
     const entries = delta.parts
     const keys = this.arrangement.keys(entries)
     // What cannot be kept is refused here, so that the flush cannot fail.
-    for (let i = 0; i < keys.length; i++) keep(keys[i] as Key, entries[i] as Entry<T>)
+    for (let i = 0; i < keys.length; i++) {
+      ;(keys[i] as Key).own()
+      ;(entries[i] as Entry<T>).own()
+    }
     this.staged.push({ keys, entries })
   }
 

@@ -17,7 +17,7 @@ export function keyColumn(value: Value): SqlValue {
     case RANK.string:
       return value as string
     default:
-      return Uint8Array.from(blob(value))
+      return blob(value)
   }
 }
 
@@ -40,53 +40,72 @@ const LETTERS: Record<number, string> = {
   [RANK.null]: 'j',
 }
 
-function blob(value: Value): number[] {
+function blob(value: Value): Uint8Array {
   const kind = rank(value)
-  const letter = (LETTERS[kind] as string).charCodeAt(0)
+  return joined([Uint8Array.of((LETTERS[kind] as string).charCodeAt(0)), content(kind, value)])
+}
+
+/** What of a value follows the letter of its kind. */
+function content(kind: number, value: Value): Uint8Array {
   switch (kind) {
     case RANK.illFormed:
-      return [letter, ...utf16(value as string)]
+      return utf16(value as string)
     case RANK.bigint:
-      return [letter, ...utf8.encode(sortableInteger(value as bigint))]
+      return utf8.encode(sortableInteger(value as bigint))
     case RANK.boolean:
-      return [letter, ...utf8.encode(String(Number(value)))]
+      return utf8.encode(String(Number(value)))
     case RANK.date:
-      return [letter, ...utf8.encode(sortableDate(value as Date))]
+      return utf8.encode(sortableDate(value as Date))
     case RANK.bytes:
-      return [letter, ...(value as Uint8Array)]
+      return value as Uint8Array
     case RANK.array:
-      return [letter, ...list(value as readonly Value[])]
+      return list(value as readonly Value[])
     case RANK.object:
-      return [letter, ...list(flattened(value as { readonly [name: string]: Value }))]
+      return list(flattened(value as { readonly [name: string]: Value }))
     case RANK.zset:
-      return [letter, ...utf8.encode(canonicalText(value))]
+      return utf8.encode(canonicalText(value))
     default:
-      return [letter]
+      return NOTHING
   }
 }
 
-/** Elements one after the other, each ended so that no element is a prefix of another; a shorter list sorts first. */
-function list(values: readonly Value[]): number[] {
-  const bytes: number[] = []
-  for (const value of values) for (const byte of element(value)) bytes.push(byte)
-  return bytes
+const NOTHING = new Uint8Array(0)
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  let length = 0
+  for (const part of parts) length += part.length
+  const all = new Uint8Array(length)
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
 }
 
-function element(value: Value): number[] {
+/** Elements one after the other, each ended so that no element is a prefix of another; a shorter list sorts first. */
+function list(values: readonly Value[]): Uint8Array {
+  return joined(values.map(element))
+}
+
+function element(value: Value): Uint8Array {
   const kind = rank(value)
-  if (kind === RANK.number) return [0x30, ...sortableDouble(value as number)]
-  if (kind === RANK.string) return [0x31, ...terminated(utf8.encode(value as string))]
+  if (kind === RANK.number) return joined([Uint8Array.of(0x30), sortableDouble(value as number)])
+  if (kind === RANK.string) return joined([Uint8Array.of(0x31), terminated(utf8.encode(value as string))])
   return terminated(blob(value))
 }
 
 /** A zero byte ends it; zero bytes inside are followed by 0xff, which sorts after every end. */
-function terminated(bytes: Iterable<number>): number[] {
-  const out: number[] = []
-  for (const byte of bytes) {
-    out.push(byte)
-    if (byte === 0) out.push(0xff)
+function terminated(bytes: Uint8Array): Uint8Array {
+  let zeros = 0
+  for (let i = 0; i < bytes.length; i++) if (bytes[i] === 0) zeros++
+  const out = new Uint8Array(bytes.length + zeros + 1)
+  let at = 0
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] as number
+    out[at++] = byte
+    if (byte === 0) out[at++] = 0xff
   }
-  out.push(0)
   return out
 }
 
@@ -97,13 +116,13 @@ function flattened(record: { readonly [name: string]: Value }): Value[] {
 }
 
 /** IEEE 754 bytes, with the sign turned so that they sort as the numbers do. */
-function sortableDouble(value: number): number[] {
-  const view = new DataView(new ArrayBuffer(8))
-  view.setFloat64(0, value === 0 ? 0 : value)
-  const bytes = [...new Uint8Array(view.buffer)]
-  return (bytes[0] as number) & 0x80
-    ? bytes.map((byte) => byte ^ 0xff)
-    : [(bytes[0] as number) ^ 0x80, ...bytes.slice(1)]
+function sortableDouble(value: number): Uint8Array {
+  const bytes = new Uint8Array(8)
+  new DataView(bytes.buffer).setFloat64(0, value === 0 ? 0 : value)
+  const first = bytes[0] as number
+  if (first & 0x80) return bytes.map((byte) => byte ^ 0xff)
+  bytes[0] = first ^ 0x80
+  return bytes
 }
 
 /** Sign, number of digits, digits: `1:000002:42`; complemented for negatives, so that −43 sorts before −42. */
@@ -125,12 +144,12 @@ function complement(text: string): string {
 }
 
 /** UTF-16 code units lifted as the order of strings lifts them, three bytes each. */
-function utf16(text: string): number[] {
-  const bytes: number[] = []
+function utf16(text: string): Uint8Array {
+  const bytes = new Uint8Array(3 * text.length)
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i)
     const lifted = unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit
-    bytes.push(lifted >> 16, (lifted >> 8) & 0xff, lifted & 0xff)
+    bytes.set([lifted >> 16, (lifted >> 8) & 0xff, lifted & 0xff], 3 * i)
   }
   return bytes
 }

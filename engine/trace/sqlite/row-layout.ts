@@ -3,6 +3,7 @@
  * empty, as the value can be read there; where a key is made by a function, a cell with the same string says so in one byte. A row that has other columns
  * than expected is kept as its canonical text instead, in the column `row`.
  */
+import { hexOf } from '../../value/hex.ts'
 import type { Value } from '../../value/types.ts'
 import { Entry, parseValue } from '../../zset/zset.ts'
 import { type Arrangement, column } from '../arrangement.ts'
@@ -214,7 +215,7 @@ export class RowLayout {
     const cell = `c${first.cell}`
     const elsewhere = [
       ...(first.key === -1 ? [] : [`WHEN ${cell} = ${NO_CELL_SQL} THEN k${first.key}`]),
-      ...this.made.map(({ key, mark }) => `WHEN ${cell} = x'${hex(mark)}' THEN k${key}`),
+      ...this.made.map(({ key, mark }) => `WHEN ${cell} = x'${hexOf(mark)}' THEN k${key}`),
     ]
     const shown =
       elsewhere.length === 0 ? shownCell(cell) : `CASE ${elsewhere.join(' ')} ELSE ${shownCell(cell)} END`
@@ -250,10 +251,6 @@ function markOf(key: number): Uint8Array {
 /** The key whose mark it is; −1 if it is none. */
 function markedKey(bytes: Uint8Array): number {
   return bytes.length === 1 && (bytes[0] as number) < MOST_MARKS ? (bytes[0] as number) : -1
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 function count(columns: Columns): number {

@@ -4,6 +4,7 @@ import { Stream } from '../../../circuit/stream.ts'
 import { canonicalText, equal } from '../../../value/canonical.ts'
 import { CircuitError, SteppingError } from '../../../value/error.ts'
 import { freeze } from '../../../value/freeze.ts'
+import { owned } from '../../../value/stored.ts'
 import type { Value } from '../../../value/types.ts'
 import { Aggregate } from '../aggregate-function.ts'
 import { checkFunction } from './argument.ts'
@@ -29,8 +30,8 @@ export function reduce<T, A>(
   reduction: Reduction<T, A> & { readonly result?: (accumulator: A) => unknown },
 ): Aggregate<T, unknown> {
   checkReduction(reduction)
-  const { zero, add, result } = reduction
-  freeze(zero)
+  const { add, result } = reduction
+  const zero = owned(reduction.zero) as A
   return new Aggregate<T, unknown>({
     parameter: {
       function: 'reduce',
@@ -58,7 +59,7 @@ export function reduce<T, A>(
             'reduce: add returned undefined, expected the accumulator with the row added',
           )
         }
-        return moved as Value
+        return owned(moved) as Value
       },
       result: (accumulator) => (result === undefined ? accumulator : result(accumulator as A)),
     }),
