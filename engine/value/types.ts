@@ -6,7 +6,10 @@ export interface NestedZSet {
   canonicalText(): string
   /** The rows with their weights, none of weight 0, in the total order of rows. */
   ordered(): readonly (readonly [Value, number])[]
-  /** The same Z-set with what is made of each row, which must be equal to it, in its place; itself if these are the same objects. */
+  /**
+   * The same Z-set, of which nobody can change the lists, with what is made of each row, which must be equal to it, in its place; itself if that is what it is
+   * already.
+   */
   withRows(each: (row: unknown) => unknown): NestedZSet
 }
 

@@ -79,7 +79,7 @@ export class ZSet<T> implements NestedZSet {
     this.index = index
   }
 
-  private static readonly none = new ZSet<never>([], new Map())
+  private static readonly none = new ZSet<never>(Object.freeze([]), new Map())
 
   /** The zero of the group. */
   static empty<T>(): ZSet<T> {
@@ -168,7 +168,8 @@ export class ZSet<T> implements NestedZSet {
 
   withRows(each: (row: T) => unknown): ZSet<T> {
     const list = this.list.map((entry) => entry.withRow(each(entry.row) as T))
-    return list.every((entry, i) => entry === this.list[i]) ? this : new ZSet(list)
+    const same = Object.isFrozen(this.list) && list.every((entry, i) => entry === this.list[i])
+    return same ? this : new ZSet(Object.freeze(list))
   }
 
   /** The same Z-set for a caller, with whom it shares nothing that can be changed; O(size of the rows). */
@@ -208,7 +209,8 @@ export class ZSet<T> implements NestedZSet {
       if (sum.weight === 0) index.delete(text)
       else index.set(text, sum)
     }
-    this.list = [...index.values()]
+    const list = [...index.values()]
+    this.list = Object.isFrozen(this.list) ? Object.freeze(list) : list
     this.index = index
     return index
   }
