@@ -83,6 +83,8 @@ export class Circuit<out O = Readonly<Record<string, unknown>>> {
 
 /**
  * Builds a circuit. `build` is called once, with one stream per table, and returns the outputs.
+ * @param name letters, digits and underscores, not a digit first, and so are the names of outputs. A cached output is called in SQL by both, `receipts.totals` is
+ * `receipts_totals`: no table or other cached output of a database may be called so, also where capital and small letters are not told apart, as SQL does not
  * @param options.with the values that its functions use besides their parameters
  * @param surroundings for programs that others write circuits in
  * @throws CircuitError naming what is wrong in the user's own names.
@@ -99,18 +101,18 @@ export function circuit<I extends Tables, O extends Built>(
   const placements = new Placements(surroundings.locate?.bind(surroundings))
   const scope = circuitScope(name, placements)
   const sources = new Map<string, Vertex>()
-  const streams: Record<string, Stream<unknown>> = {}
+  const streams: [string, Stream<unknown>][] = []
   for (const [alias, table] of tableEntries(name, tables)) {
     const vertex = sources.get(table.name) ?? source(table)
     sources.set(table.name, vertex)
-    streams[alias] = new Stream(vertex, scope)
+    streams.push([alias, new Stream(vertex, scope)])
   }
   if (typeof build !== 'function')
     throw new CircuitError(
       `circuit "${name}": the build function is ${found(build)}, expected a function from streams to outputs`,
     )
   const built = seal(scope, () =>
-    placements.during(scope, build, () => build(onlyKnown(name, streams) as Streams<I>)),
+    placements.during(scope, build, () => build(onlyKnown(name, Object.fromEntries(streams)) as Streams<I>)),
   )
   const sole = built instanceof Stream
   const outputs = new Map<string, Vertex>()
@@ -143,7 +145,7 @@ function tableEntries(name: string, tables: Tables): [string, Table][] {
 function onlyKnown(name: string, streams: Record<string, Stream<unknown>>): Record<string, Stream<unknown>> {
   return new Proxy(streams, {
     get(target, alias) {
-      if (typeof alias === 'symbol' || alias in target) return Reflect.get(target, alias)
+      if (typeof alias === 'symbol' || Object.hasOwn(target, alias)) return Reflect.get(target, alias)
       const names = Object.keys(target)
       const near = nearest(alias, names)
       throw new CircuitError(

@@ -2,9 +2,11 @@
 import { z } from 'zod'
 import { Arrangement } from '../trace/arrangement.ts'
 import { canonicalText } from '../value/canonical.ts'
+import { columnOf, setColumn } from '../value/columns.ts'
 import { CircuitError, TableError } from '../value/error.ts'
 import { checkKeys, checkNesting, PlainDataError } from '../value/plain-data.ts'
 import { owned } from '../value/stored.ts'
+import { bare, declaresLost, mayLose, wayToLost } from './lost-names.ts'
 import { sampleRow } from './sample.ts'
 import { known, type Shape, unknownColumn } from './shape.ts'
 
@@ -13,6 +15,11 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
 
 /** What SQLite's own tables, and ours beside the users', begin with. */
 const RESERVED = /^(?:sqlite|stepping)_/i
+
+/** Whether SQL takes two names for one: it does not tell capital from small letters. */
+export function sameInSql(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase()
+}
 
 /** @throws CircuitError on a name that SQL could not carry. */
 export function checkName(kind: string, name: string): void {
@@ -31,6 +38,33 @@ export function checkName(kind: string, name: string): void {
   }
 }
 
+/** As many as a view in SQL can show. */
+export const MOST_COLUMNS = 2000
+
+/** @throws CircuitError on columns that a row could not keep, or that could not be shown in SQL */
+function checkColumns(table: string, types: Readonly<Record<string, z.core.$ZodType>>): void {
+  const columns = Object.keys(types)
+  if (columns.length === 0 || columns.length > MOST_COLUMNS) {
+    throw new CircuitError(
+      `table "${table}" has ${columns.length === 0 ? 'no' : columns.length} columns, expected 1 to ${MOST_COLUMNS}`,
+    )
+  }
+  for (const [column, type] of Object.entries(types)) {
+    if (column.includes('\0')) {
+      throw new CircuitError(
+        `table "${table}": the name of the column ${JSON.stringify(column)} has a NUL character in it, which names in SQL cannot have`,
+        'Any other character will do.',
+      )
+    }
+    if (column === '__proto__' || declaresLost(type)) {
+      throw new CircuitError(
+        `table "${table}": ${column === '__proto__' ? 'a column' : `a part of the column "${column}"`} is called __proto__, which zod leaves out of what it checks`,
+        'Call it otherwise, or declare the column around it as z.any().',
+      )
+    }
+  }
+}
+
 /** A declared table. The type parameter is the type of its rows. */
 export class Table<out T = unknown> {
   readonly name: string
@@ -42,11 +76,16 @@ export class Table<out T = unknown> {
   readonly arrangement: Arrangement
   private readonly schema: z.ZodType<T>
   private readonly types: Record<string, z.core.$ZodType>
+  /** The columns in whose values a part may be called as zod leaves it out. */
+  private readonly open: readonly string[]
+  /** Whether a column is called like something that every object inherits. */
+  private readonly hides: boolean
 
   constructor(name: string, types: Record<string, z.core.$ZodType>, key: readonly string[]) {
     checkName('table', name)
     this.name = name
     this.columns = Object.keys(types)
+    checkColumns(name, types)
     this.key = key
     this.types = types
     this.schema = z.strictObject(types as z.ZodRawShape) as unknown as z.ZodType<T>
@@ -55,13 +94,14 @@ export class Table<out T = unknown> {
     }
     this.shape = known(sampleRow(types), key)
     this.arrangement = Arrangement.columns(key)
+    this.open = this.columns.filter((column) => mayLose(types[column] as z.core.$ZodType))
+    this.hides = this.columns.some((column) => column in Object.prototype)
   }
 
   /** What the declaration says, as plain data: compared when a database is reopened. */
   get declaration(): { columns: Record<string, string>; key: readonly string[] } {
-    const columns: Record<string, string> = {}
-    for (const [name, type] of Object.entries(this.types)) columns[name] = typeName(type)
-    return { columns, key: this.key }
+    const columns = Object.entries(this.types).map(([name, type]) => [name, typeName(type)])
+    return { columns: Object.fromEntries(columns), key: this.key }
   }
 
   /** The zod type of a column. */
@@ -88,13 +128,18 @@ export class Table<out T = unknown> {
         if (typeof part === 'object' && part !== null) this.plain(column, () => checkNesting(part))
       }
     }
-    const result = this.schema.safeParse(row)
+    const result = this.schema.safeParse(this.hides ? bare(row) : row)
     if (!result.success) throw this.refusal(row, result.error.issues[0] as z.core.$ZodIssue)
+    if (this.open.length > 0) this.checkLost(row as Record<string, unknown>)
     const checked = result.data as Record<string, unknown>
     for (const column in checked) {
       const part = checked[column]
       if (typeof part === 'object' || part === undefined)
-        checked[column] = this.plain(column, () => owned(part))
+        setColumn(
+          checked,
+          column,
+          this.plain(column, () => owned(part)),
+        )
     }
     return Object.freeze(checked) as T
   }
@@ -109,6 +154,19 @@ export class Table<out T = unknown> {
         column === undefined ? `a row of ${this.name}` : `${this.name}.${column}`,
       )
       throw new TableError(message, hint, column)
+    }
+  }
+
+  /** @throws TableError if zod has left out a part of the row */
+  private checkLost(row: Record<string, unknown>): void {
+    for (const column of this.open) {
+      const way = wayToLost(columnOf(row, column))
+      if (way === null) continue
+      throw new TableError(
+        `${this.name}.${column}${stepsOf(way)} is a part of a record that is called ${way.at(-1)}, which a column of type ${typeName(this.typeOf(column))} cannot hold`,
+        'zod leaves such parts out of records; only a column of type z.any() keeps them.',
+        column,
+      )
     }
   }
 
@@ -129,7 +187,7 @@ export class Table<out T = unknown> {
       )
     }
     const [column, ...inner] = issue.path
-    const where = `${this.name}.${String(column)}${inner.map((step) => `[${JSON.stringify(step)}]`).join('')}`
+    const where = `${this.name}.${String(column)}${stepsOf(inner)}`
     const type = this.types[String(column)] as z.core.$ZodType
     const expected = inner.length > 0 ? issue.message : `a column of type ${typeName(type)}`
     if (inner.length === 0 && !Object.hasOwn(row as object, String(column))) {
@@ -150,6 +208,11 @@ export class Table<out T = unknown> {
       String(column),
     )
   }
+}
+
+/** The way from a column to a part of its value. */
+function stepsOf(way: readonly PropertyKey[]): string {
+  return way.map((step) => `[${JSON.stringify(step)}]`).join('')
 }
 
 function show(value: unknown): string {
@@ -195,8 +258,10 @@ export type RowOf<S extends z.ZodRawShape> = z.output<z.ZodObject<S, z.core.$str
 
 /**
  * Declares a table.
- * @param name a SQL name, unique within a database
- * @param shape a zod type per column
+ * @param name letters, digits and underscores, not a digit first; unique among the tables and cached outputs of a database, also where capital and small letters are not told
+ * apart, as SQL does not
+ * @param shape a zod type per column, 1 to 2,000 of them. A column may be called anything, the empty name included, but not `__proto__`, which zod leaves out, nor
+ * with a NUL character in it, which SQL cannot say. Where SQL takes two names for one, as `a` and `A`, the second is called `A:1` there; `true` and `false` are `true:1` and `false:1`
  * @param options `key`: the column or columns of which there is one row each; without, the table is a bag
  * @throws CircuitError on a bad name or a key column that the shape does not have
  */

@@ -107,10 +107,10 @@ export class Circuits {
       progress = () => {},
     }: { readonly copying?: Copying; readonly progress?: ((far: FillProgress) => void) | undefined } = {},
   ): Held {
-    this.views.check(circuit)
+    const stored = this.stored(circuit.name)
+    this.views.check(circuit, stored?.views)
     this.publications.check(circuit)
     const { graph } = incrementalize(circuit)
-    const stored = this.stored(circuit.name)
     const others = this.others(circuit.name)
     // Functions that use what nobody declares may do otherwise now, whatever their source.
     const unchanged =

@@ -98,13 +98,7 @@ export class Database extends Followed {
 
   /** @throws DatabaseError also if an output is called in SQL as the table is */
   private declareTable(table: Table): Redefinition[] {
-    const output = this.tables.named(table.name) === undefined && this.circuits.views.ownerOf(table.name)
-    if (output) {
-      throw new DatabaseError(
-        `table ${table.name} would be called in SQL as ${output} is`,
-        'Give the table another name.',
-      )
-    }
+    this.circuits.views.checkTable(table.name)
     const reader = this.readerOf(table.name)
     if (this.tables.isUnlike(table)) this.circuits.outdate(new Set([table.name]))
     const reshaped = this.tables.declare(table)

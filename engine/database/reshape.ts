@@ -3,6 +3,7 @@
  * log, are made rows of the new declaration; anything else is refused with what differs.
  */
 import type { Table } from '../circuit/table.ts'
+import { columnOf } from '../value/columns.ts'
 import { DatabaseError } from '../value/error.ts'
 import { Entry, ZSet } from '../zset/zset.ts'
 
@@ -24,7 +25,7 @@ export function reshape(table: Table, stored: Declaration): Reshape {
   return (rows) =>
     ZSet.ofParts(
       rows.entries.map(({ row, weight }) => {
-        const kept = common.map((column) => [column, (row as Record<string, unknown>)[column]])
+        const kept = common.map((column) => [column, columnOf(row as Record<string, unknown>, column)])
         return new Entry<unknown>(table.check(Object.fromEntries(kept)), weight)
       }),
     )

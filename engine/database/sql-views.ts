@@ -2,6 +2,7 @@
 import type { Circuit } from '../circuit/circuit.ts'
 import type { Runner } from '../circuit/runner.ts'
 import { columnsOf } from '../circuit/shape.ts'
+import { MOST_COLUMNS, sameInSql } from '../circuit/table.ts'
 import type { Store } from '../trace/trace.ts'
 import { DatabaseError } from '../value/error.ts'
 import type { Running } from './running.ts'
@@ -31,7 +32,7 @@ export class SqlViews {
       const columns = columnsOf(vertex.shape)
       if (cached === undefined || columns === null) continue
       views.push(viewName(circuit, output))
-      this.store.expose(viewName(circuit, output), cached.name, columns)
+      this.store.expose(viewName(circuit, output), cached.name, columns.slice(0, MOST_COLUMNS))
     }
     return views
   }
@@ -39,39 +40,71 @@ export class SqlViews {
   /** Takes back what a circuit shows, but for what is a table or an output of another circuit by now. */
   conceal(circuit: string, views: readonly string[] = []): void {
     for (const view of views) {
-      if (this.tables.named(view) === undefined && this.ownerOf(view, circuit) === undefined)
+      if (this.tables.calledInSql(view) === undefined && this.ownerOf(view, circuit) === undefined)
         this.store.conceal(view)
     }
   }
 
-  /** @throws DatabaseError if a cached output would be called as a table or an output of another circuit is */
-  check(circuit: Circuit<unknown>): void {
-    for (const [name, label] of viewNames(circuit)) {
-      const taken = this.tables.named(name) === undefined ? this.ownerOf(name, circuit.name) : `table ${name}`
-      if (taken === undefined) continue
+  /**
+   * @param before what cached outputs of the circuit are called already: files of older versions may hold names that differ in capital and small letters alone
+   * @throws DatabaseError if a cached output would be called as a table or another output is
+   */
+  check(circuit: Circuit<unknown>, before: readonly string[] = []): void {
+    const names = viewNames(circuit)
+    for (const [i, { name, label }] of names.entries()) {
+      const table = this.tables.calledInSql(name)?.name
+      const earlier = names.slice(0, i).find((other) => sameInSql(other.name, name))
+      const taken =
+        table === undefined
+          ? (this.ownerOf(name, circuit.name) ?? (earlier && `output ${earlier.label}`))
+          : `table ${table}`
+      if (taken === undefined || (before.includes(name) && !this.isTaken(name, circuit.name))) continue
       throw new DatabaseError(
         `${label} would be called ${name} in SQL, as ${taken} is`,
-        'Give the circuit or the output another name.',
+        `Give the circuit or the output another name.${CASE}`,
       )
     }
   }
 
+  /** @throws DatabaseError if a table that is new would be called as another or a cached output is */
+  checkTable(name: string): void {
+    if (this.tables.named(name) !== undefined) return
+    const like = this.tables.storedLike(name)
+    const taken = like === undefined ? this.ownerOf(name) : `table ${like}`
+    if (taken === undefined || (this.tables.isStored(name) && !this.isTaken(name))) return
+    throw new DatabaseError(
+      `table ${name} would be called in SQL as ${taken} is`,
+      `Give the table another name.${CASE}`,
+    )
+  }
+
   /** The cached output, of a circuit of another name, that is called so. */
-  ownerOf(name: string, except?: string): string | undefined {
+  private ownerOf(
+    name: string,
+    except?: string,
+    same: (a: string, b: string) => boolean = sameInSql,
+  ): string | undefined {
     for (const { circuit } of this.running()) {
-      const label = circuit.name === except ? undefined : viewNames(circuit).get(name)
-      if (label !== undefined) return `output ${label}`
+      if (circuit.name === except) continue
+      const found = viewNames(circuit).find((view) => same(view.name, name))
+      if (found !== undefined) return `output ${found.label}`
     }
     return undefined
   }
+
+  /** Whether a table, or an output of a circuit of another name, is called so to the letter. */
+  private isTaken(name: string, except?: string): boolean {
+    return this.tables.named(name) !== undefined || this.ownerOf(name, except, Object.is) !== undefined
+  }
 }
 
-/** The labels of the outputs that can be read, by what they are called. */
-function viewNames(circuit: Circuit<unknown>): Map<string, string> {
-  const names = new Map<string, string>()
-  for (const [output, { operator }] of circuit.graph.outputs)
-    if (operator.kind === 'cache') names.set(viewName(circuit, output), circuit.label(output))
-  return names
+const CASE = ' Capital and small letters are the same in names in SQL.'
+
+/** What the cached outputs of a circuit are called, with their labels. */
+function viewNames(circuit: Circuit<unknown>): { readonly name: string; readonly label: string }[] {
+  return [...circuit.graph.outputs]
+    .filter(([, { operator }]) => operator.kind === 'cache')
+    .map(([output]) => ({ name: viewName(circuit, output), label: circuit.label(output) }))
 }
 
 function viewName(circuit: Circuit<unknown>, output: string): string {

@@ -50,12 +50,12 @@ export class Step {
 
   /** `step.deltas.receipts.totals`, or `step.deltas.receipts` for a circuit with one unnamed output. */
   get deltas(): Deltas {
-    const deltas: Record<string, unknown> = {}
+    const deltas = new Map<string, unknown>()
     for (const { circuit, output, delta } of this.outputs) {
-      if (circuit.sole) deltas[circuit.name] = delta
-      else deltas[circuit.name] = { ...(deltas[circuit.name] as object | undefined), [output]: delta }
+      const named = circuit.sole ? delta : { ...(deltas.get(circuit.name) as object), [output]: delta }
+      deltas.set(circuit.name, named)
     }
-    return deltas as Deltas
+    return Object.fromEntries(deltas) as Deltas
   }
 
   /**

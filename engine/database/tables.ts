@@ -1,11 +1,12 @@
 /** The tables of a database: their declarations, their stored rows, and every trace that circuits need of them. */
 import { traceName } from '../circuit/graph/state-names.ts'
 import { layoutOf } from '../circuit/shape.ts'
-import type { Table } from '../circuit/table.ts'
+import { sameInSql, type Table } from '../circuit/table.ts'
 import { Arrangement, column, type Direction } from '../trace/arrangement.ts'
 import type { Store, Trace } from '../trace/trace.ts'
 import { canonicalText } from '../value/canonical.ts'
 import { DatabaseError } from '../value/error.ts'
+import { parseJson } from '../value/json.ts'
 import { ZSet } from '../zset/zset.ts'
 import { checkTable } from './arguments.ts'
 import { type Difference, differences } from './differences.ts'
@@ -59,6 +60,21 @@ export class Tables {
     return this.declared.get(name)?.table
   }
 
+  /** The declared table that is called so in SQL. */
+  calledInSql(name: string): Table | undefined {
+    return this.named(name) ?? this.all.find((table) => sameInSql(table.name, name))
+  }
+
+  isStored(name: string): boolean {
+    return this.stored(name) !== undefined
+  }
+
+  /** A stored table, declared or not, of another name that SQL takes for this one; none where this one is stored already. */
+  storedLike(name: string): string | undefined {
+    if (this.isStored(name)) return undefined
+    return storedTables(this.store).find((stored) => sameInSql(stored, name))
+  }
+
   /** All rows of a declared table, in any order. O(rows). */
   contents(table: Table): ZSet<unknown> {
     return ownRows(this.of(table.name).traces)
@@ -75,7 +91,7 @@ export class Tables {
     const reshaped =
       stored === undefined || stored.declaration === declaration
         ? undefined
-        : reshape(table, JSON.parse(stored.declaration) as Table['declaration'])
+        : reshape(table, parseJson(stored.declaration) as Table['declaration'])
     const known = this.declared.get(table.name)
     if (known !== undefined && reshaped === undefined) {
       known.table = table

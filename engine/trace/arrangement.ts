@@ -1,6 +1,7 @@
 /** How a trace is keyed: the function from a row to its key, and what the key's components are called. */
 import { canonicalText } from '../value/canonical.ts'
-import { SteppingError } from '../value/error.ts'
+import { columnOf } from '../value/columns.ts'
+import { CircuitError, SteppingError } from '../value/error.ts'
 import { owned } from '../value/stored.ts'
 import type { Value } from '../value/types.ts'
 import type { Entry } from '../zset/zset.ts'
@@ -81,6 +82,9 @@ export interface KeyComponent {
 /** The row itself as the last component of a key: ends the order of rows that are equal in the other components. */
 export const WHOLE_ROW: KeyComponent = { name: '*', of: (row) => row, identity: '*', whole: true }
 
+/** With the columns of a row that is as many as SQLite compares in one condition. */
+const MOST_COMPONENTS = 700
+
 /** A way of keying the rows of a stream. */
 export class Arrangement {
   readonly components: readonly KeyComponent[]
@@ -95,7 +99,13 @@ export class Arrangement {
   private last = ONLY_KEY
   private handed: { readonly entries: readonly Entry<unknown>[]; readonly keys: readonly Key[] } | undefined
 
+  /** @throws CircuitError if it is longer than what a store can look up by */
   constructor(components: readonly KeyComponent[], depth = 0, prefix = components.length) {
+    if (components.length > MOST_COMPONENTS) {
+      throw new CircuitError(
+        `a key has ${components.length} components, the groups and the order around them included; expected ${MOST_COMPONENTS} at most`,
+      )
+    }
     this.depth = depth
     this.prefix = prefix
     this.components = components
@@ -224,5 +234,5 @@ export class Arrangement {
 /** The column of that name as a component. */
 export function column(name: string): KeyComponent {
   const identity = /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)
-  return { name, of: (row: Record<string, unknown>) => row[name], identity }
+  return { name, of: (row: Record<string, unknown>) => columnOf(row, name), identity }
 }

@@ -9,8 +9,6 @@ export function columnsLike(sample: unknown): Columns | null {
   if (!isRecord(sample)) return null
   const columns: Column[] = []
   for (const [name, value] of Object.entries(sample)) {
-    // An assignment to it sets a prototype instead.
-    if (name === '__proto__') return null
     const inner = isRecord(value) && Object.keys(value).length > 0 ? columnsLike(value) : null
     columns.push(inner === null ? name : [name, inner])
   }

@@ -1,6 +1,8 @@
 /** Reads canonical text back into the value that it stands for. */
+import { setColumn } from './columns.ts'
 import { ValueError } from './error.ts'
 import { writeHex } from './hex.ts'
+import { endOfString, hasEscapedName } from './json.ts'
 import { StoredBytes, StoredDate } from './stored.ts'
 import type { Value } from './types.ts'
 
@@ -15,7 +17,7 @@ const BEYOND_JSON = /[nxdNI|]/
  * @throws ValueError if the text is not canonical text.
  */
 export function parseCanonical(text: string, makeZSet: MakeZSet): Value {
-  if (!BEYOND_JSON.test(text) || !hasExtension(text)) {
+  if ((!BEYOND_JSON.test(text) || !hasExtension(text)) && !hasEscapedName(text)) {
     try {
       return JSON.parse(text) as Value
     } catch {
@@ -38,17 +40,6 @@ function hasExtension(text: string): boolean {
     else if (code === 0x6e && text.charCodeAt(i + 1) !== 0x75) return true
   }
   return false
-}
-
-/** The index just past the closing quote of the string that opens at `start`. */
-function endOfString(text: string, start: number): number {
-  let i = start + 1
-  while (i < text.length) {
-    const code = text.charCodeAt(i)
-    if (code === 0x22) return i + 1
-    i += code === 0x5c ? 2 : 1
-  }
-  return text.length
 }
 
 class Reader {
@@ -90,10 +81,7 @@ class Reader {
       if (Object.keys(record).length > 0) this.expect(',')
       const key = this.string()
       this.expect(':')
-      const value = this.value()
-      if (key === '__proto__')
-        Object.defineProperty(record, key, { value, enumerable: true, writable: true, configurable: true })
-      else record[key] = value
+      setColumn(record, key, this.value())
     }
     this.expect('}')
     return record

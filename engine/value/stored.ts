@@ -2,6 +2,7 @@
  * Values as the engine keeps them, apart from those that callers hold: what comes in is copied as far as somebody else could change it, and so is what goes
  * out. Kept records and arrays are frozen. Kept Dates and bytes are of classes of their own, since JavaScript cannot freeze them.
  */
+import { setColumn } from './columns.ts'
 import { checkBytes, checkDepth, checkKeys, refusal, within } from './plain-data.ts'
 import { isZSet } from './types.ts'
 
@@ -117,8 +118,7 @@ function rebuiltRecord(
     const made = each(part, key)
     if (made === part) continue
     copy ??= { ...record }
-    // A column may be called `__proto__`, which an assignment would not write.
-    Object.defineProperty(copy, key, { value: made, enumerable: true })
+    setColumn(copy, key, made)
   }
   return copy === undefined ? (record as Record<string, unknown>) : Object.freeze(copy)
 }

@@ -1,6 +1,7 @@
 /** Reads the data files that a session was given, by what their names say they are. */
 import Papa from 'papaparse'
 import { SteppingError } from '../../engine/index.ts'
+import { parseJson } from '../../engine/value/json.ts'
 
 /** The data files that a session was given, by the paths that they are declared under. */
 export type DataTexts = Readonly<Record<string, string>>
@@ -41,19 +42,28 @@ export function declaredData(files: DataTexts, path: string): string {
 
 function json(text: string, where: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch (error) {
     throw new SteppingError(`${where} is not JSON: ${(error as Error).message}`)
   }
 }
 
 function records(text: string, path: string): unknown {
-  const { data, errors } = Papa.parse<Record<string, string>>(text, { header: true, skipEmptyLines: true })
+  const { data, errors } = Papa.parse<Record<string, string>>(text, {
+    header: true,
+    skipEmptyLines: true,
+    // It assigns fields to the names that it finds, one of which may be __proto__.
+    transformHeader: (name) => MARK + name,
+  })
   const [first] = errors
   if (first !== undefined && first.type !== 'Delimiter') {
     throw new SteppingError(
       `${path}${first.row === undefined ? '' : ` record ${first.row + 1}`}: ${first.message}`,
     )
   }
-  return data
+  return data.map((record) =>
+    Object.fromEntries(Object.entries(record).map(([name, field]) => [name.slice(MARK.length), field])),
+  )
 }
+
+const MARK = ':'

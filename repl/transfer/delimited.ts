@@ -1,6 +1,7 @@
 /** Reads CSV and TSV (RFC 4180): records with their lines, by papaparse; headers name the columns. */
 import Papa from 'papaparse'
 import type { Table } from '../../engine/index.ts'
+import { setColumn } from '../../engine/value/columns.ts'
 import { type ColumnType, columnTypes } from './column-type.ts'
 import { fieldsOf } from './fields.ts'
 import { type Header, headerOf } from './header.ts'
@@ -154,7 +155,7 @@ export class DelimitedReader implements Reader {
           this.types.get(column) as ColumnType,
           field === '' && this.isQuoted(text, index),
         )
-        if (value !== undefined) row[column] = value
+        if (value !== undefined) setColumn(row, column, value)
       } catch (error) {
         if (!(error instanceof Mismatch)) throw error
         return { message: `${column} ${error.message}`, hint: error.hint, column }

@@ -1,5 +1,6 @@
 /** Rows as the text of a file: CSV, TSV, JSON Lines or one JSON array, piece by piece. */
 import { canonicalText, SteppingError } from '../../engine/index.ts'
+import { columnOf } from '../../engine/value/columns.ts'
 import type { ColumnType } from './column-type.ts'
 import type { ExportFormat } from './formats.ts'
 import { isRecord } from './read-json.ts'
@@ -45,6 +46,13 @@ export function* textOf(
     const columns = exported.columns ?? columnsOf(exported.rows())
     if (columns?.length === 0)
       throw new SteppingError(`${exported.name} has no columns, which ${format} has no lines for`, JSON_CAN)
+    const half = columns?.find((column) => !column.isWellFormed())
+    if (half !== undefined) {
+      throw new SteppingError(
+        `${exported.name} cannot be written as CSV or TSV: the name of its column ${JSON.stringify(half)} holds half a surrogate pair, which UTF-8 cannot say`,
+        JSON_CAN,
+      )
+    }
     const all = weights ? [WEIGHT, ...(columns ?? [SOLE_COLUMN])] : (columns ?? [SOLE_COLUMN])
     yield delimitedLines([all], delimiter)
     const lines = linesOf(exported, weights, onRow, (row, weight) => fieldsOf(row, weight, columns, exported))
@@ -109,7 +117,7 @@ function fieldsOf(
       columns === null
         ? [writeField(row, null)]
         : columns.map((column) =>
-            writeField((row as Record<string, unknown>)[column], types?.get(column) ?? null),
+            writeField(columnOf(row as Record<string, unknown>, column), types?.get(column) ?? null),
           )
     return weight === null ? fields : [String(weight), ...fields]
   } catch (error) {

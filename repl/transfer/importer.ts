@@ -8,6 +8,7 @@ import {
   type View,
   ZSet,
 } from '../../engine/index.ts'
+import { columnOf } from '../../engine/value/columns.ts'
 import { type Fault, ImportError, type Reader, type SourceRecord } from './source.ts'
 
 export interface ImporterOptions {
@@ -250,7 +251,9 @@ class Weights {
       const before = this.keys.get(canonicalText(key))
       const taken = this.view.all(key).length + (before?.weight ?? 0) + weight
       if (weight > 0 && taken > 1) {
-        const shown = this.table.key.map((column) => `${column} ${canonicalText(row[column])}`).join(', ')
+        const shown = this.table.key
+          .map((column) => `${column} ${canonicalText(columnOf(row, column))}`)
+          .join(', ')
         const from = before?.from === undefined ? '' : `, from ${placeOf(before.from)}`
         return `${this.table.name} has a row with ${shown}, its key, already${from}`
       }
@@ -262,7 +265,7 @@ class Weights {
   }
 
   private keyOf(row: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-    return Object.fromEntries(this.table.key.map((column) => [column, row[column]]))
+    return Object.fromEntries(this.table.key.map((column) => [column, columnOf(row, column)]))
   }
 
   /** How often a row is there. Of a table without a key all rows are read, once. */

@@ -2,6 +2,7 @@
 import Tokenizer from '@streamparser/json/tokenizer.js'
 import TokenType from '@streamparser/json/utils/types/tokenType.js'
 import type { Table } from '../../engine/index.ts'
+import { setColumn } from '../../engine/value/columns.ts'
 import { type ColumnType, columnTypes, MIXED } from './column-type.ts'
 import { Mismatch } from './mismatch.ts'
 import { parseJson } from './parse-json.ts'
@@ -49,7 +50,7 @@ export class JsonRecords {
         continue
       }
       try {
-        row[column] = readJson(value, this.types.get(column) ?? MIXED)
+        setColumn(row, column, readJson(value, this.types.get(column) ?? MIXED))
       } catch (error) {
         if (!(error instanceof Mismatch)) throw error
         return { message: `${column} ${error.message}`, hint: error.hint, column }

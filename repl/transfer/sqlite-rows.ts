@@ -1,5 +1,6 @@
 /** Rows of a table of another SQLite file as records. */
 import type { Table } from '../../engine/index.ts'
+import { setColumn } from '../../engine/value/columns.ts'
 import { type ColumnType, columnTypes } from './column-type.ts'
 import type { SqliteFile, SqlValue } from './data-files.ts'
 import { type Header, headerOf } from './header.ts'
@@ -60,7 +61,7 @@ export class SqliteRows implements Pick<Reader, 'placeOf' | 'rejected' | 'reject
     for (const { column, index } of this.header.read) {
       try {
         const value = readSql(values[index] as SqlValue, this.types.get(column) as ColumnType)
-        if (value !== undefined) row[column] = value
+        if (value !== undefined) setColumn(row, column, value)
       } catch (error) {
         if (!(error instanceof Mismatch)) throw error
         return { message: `${column} ${error.message}`, hint: error.hint, column }

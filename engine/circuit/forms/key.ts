@@ -74,8 +74,11 @@ export function computed(name: string, f: (row: never) => unknown): KeyComponent
 /** A trace reads keys by the names of its components, so one by another name is another trace. */
 function renamed(from: string, name: string): KeyComponent {
   const { of, identity } = column(from)
-  return { name, of, identity: `${identity} as ${name}` }
+  return { name, of, identity: `${identity} as ${AMBIGUOUS.test(name) ? JSON.stringify(name) : name}` }
 }
+
+/** Names that would read like more than a name among the components of a key, or that a store cannot write. */
+const AMBIGUOUS = /[\p{C}",()]| desc$/u
 
 function byColumns(names: readonly string[], shape: Shape, reader: string): Arrangement {
   const columns = shape.kind === 'known' ? columnsOf(shape) : null

@@ -131,11 +131,10 @@ function functionsOf(spec: AggregateSpec<never>, by: Arrangement, shape: Shape):
 /** The columns of the key are what the key's parts are of a sample row, those of functions what they give for it alone. */
 function outputShape(by: Arrangement, functions: readonly NamedFunction[], input: Shape): Shape {
   const parts = probe(input, 'aggregate: by', (row) => by.key(row).parts) as readonly Value[] | undefined
-  const sample: Record<string, unknown> = {}
-  by.names.forEach((name, i) => {
-    sample[name] = parts?.[i]
-  })
-  for (const { name, sample: result } of functions) sample[name] = result
+  const sample = Object.fromEntries([
+    ...by.names.map((name, i) => [name, parts?.[i]]),
+    ...functions.map(({ name, sample: result }) => [name, result]),
+  ])
   const kind = areKnown(functions, input) ? 'known' : 'guessed'
   return { kind, sample, key: by.names, ...(by.width === 0 && { single: true }) }
 }

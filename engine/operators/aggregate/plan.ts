@@ -2,6 +2,7 @@
 import type { StateSpec } from '../../circuit/state.ts'
 import { Arrangement, type Key } from '../../trace/arrangement.ts'
 import { equal } from '../../value/canonical.ts'
+import { setColumn } from '../../value/columns.ts'
 import { owned } from '../../value/stored.ts'
 import type { Value } from '../../value/types.ts'
 import { Entry, ZSet } from '../../zset/zset.ts'
@@ -127,7 +128,7 @@ export class Plan {
     const row = this.keyColumns(key, { ...this.blank })
     for (let i = 0; i < functions.length; i++) {
       const { name, form } = functions[i] as (typeof functions)[0]
-      row[name] = resultOf(form, state[i + 1] as Value, inside)
+      setColumn(row, name, resultOf(form, state[i + 1] as Value, inside))
     }
     return row
   }
@@ -143,7 +144,7 @@ export class Plan {
   /** The columns of the key. */
   keyColumns({ parts }: Key, row: Columns = {}): Columns {
     const { names } = this.aggregation.by
-    for (let i = 0; i < names.length; i++) row[names[i] as string] = parts[this.depth + i]
+    for (let i = 0; i < names.length; i++) setColumn(row, names[i] as string, parts[this.depth + i])
     return row
   }
 

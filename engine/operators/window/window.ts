@@ -28,6 +28,7 @@ import { found } from '../../circuit/found.ts'
 import type { Batch, Evaluate, Operator } from '../../circuit/operator.ts'
 import { combine, keyOf, type Shape } from '../../circuit/shape.ts'
 import { connect, type Stream, shapeOf } from '../../circuit/stream.ts'
+import { setColumn } from '../../value/columns.ts'
 import { CircuitError } from '../../value/error.ts'
 import type { Value } from '../../value/types.ts'
 import { type Entry, ZSet } from '../../zset/zset.ts'
@@ -114,7 +115,7 @@ export function window<T, const S extends WindowSpec<T>>(
     },
     output: (row, results) => {
       const out: Record<string, unknown> = { row }
-      for (let i = 0; i < names.length; i++) out[names[i] as string] = results[i]
+      for (let i = 0; i < names.length; i++) setColumn(out, names[i] as string, results[i])
       return out
     },
   }

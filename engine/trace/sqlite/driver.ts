@@ -32,9 +32,9 @@ export interface Driver {
   close(): void
 }
 
-/** An SQL text. */
+/** An SQL text. SQL itself ends with a NUL. */
 export function quotedText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`
+  return `'${text.replaceAll("'", "''").replaceAll('\0', "' || char(0) || '")}'`
 }
 
 /** An SQL identifier. */

@@ -3,6 +3,7 @@
  * repeating their names: `{"columns":["at","meter"],"rows":[["08:00",1],…]}`, with `"weights"` where not all are 1.
  */
 import { canonicalText } from '../../value/canonical.ts'
+import { columnOf, setColumn } from '../../value/columns.ts'
 import type { Value } from '../../value/types.ts'
 import { Entry, parseValue, ZSet } from '../../zset/zset.ts'
 import { isRecord } from '../columns.ts'
@@ -55,13 +56,12 @@ function columnar(delta: ZSet<unknown>): Columnar | null {
   const first = entries[0]?.row
   if (!isRecord(first)) return null
   const columns = Object.keys(first)
-  if (columns.includes('__proto__')) return null
   const rows: Value[][] = []
   for (const { row } of entries) {
     if (!isRecord(row)) return null
     const values: Value[] = []
     for (const name of columns) {
-      const value = row[name]
+      const value = columnOf(row, name)
       if (value === undefined) return null
       values.push(value as Value)
     }
@@ -78,7 +78,7 @@ function zsetOf({ columns, rows, weights }: Columnar): ZSet<unknown> {
   return ZSet.ofParts(
     rows.map((values, i) => {
       const row: Record<string, Value> = {}
-      for (let n = 0; n < columns.length; n++) row[columns[n] as string] = values[n] as Value
+      for (let n = 0; n < columns.length; n++) setColumn(row, columns[n] as string, values[n])
       return new Entry<unknown>(row, weights?.[i] ?? 1)
     }),
   )

@@ -3,6 +3,8 @@
  * empty, as the value can be read there; where a key is made by a function, a cell with the same string says so in one byte. A row that has other columns
  * than expected is kept as its canonical text instead, in the column `row`.
  */
+
+import { columnOf, setColumn } from '../../value/columns.ts'
 import { hexOf } from '../../value/hex.ts'
 import type { Value } from '../../value/types.ts'
 import { Entry, parseValue } from '../../zset/zset.ts'
@@ -18,8 +20,9 @@ import {
   textOfCell,
   valueOfCell,
 } from './cells.ts'
-import { quoted, type SqlValue } from './driver.ts'
+import { quoted, quotedText, type SqlValue } from './driver.ts'
 import { keyColumn, keyNames } from './key-columns.ts'
+import { namesInView } from './names-in-view.ts'
 
 /** More than a row may reasonably have, and less than what SQLite can bind. */
 const MOST_CELLS = 200
@@ -118,7 +121,7 @@ export class RowLayout {
     if (!isRecord(record)) return false
     let there = 0
     for (const { name, children, key } of nodes) {
-      const value = record[name]
+      const value = columnOf(record, name)
       if (value === undefined) {
         if (children !== null || key !== -1 || Object.hasOwn(record, name)) return false
         out.push(NO_CELL)
@@ -141,7 +144,7 @@ export class RowLayout {
     out: SqlValue[],
   ): void {
     for (const { name, children, key } of nodes) {
-      const value = (record as Record<string, unknown>)[name]
+      const value = columnOf(record as Record<string, unknown>, name)
       if (children !== null) this.bindAll(children, value, keyParts, out)
       else if (value === undefined || (key !== -1 && isNative(value))) out.push(NO_CELL)
       else out.push(this.cell(value, keyParts))
@@ -182,10 +185,10 @@ export class RowLayout {
   private record(nodes: readonly Node[], found: readonly SqlValue[]): Record<string, unknown> {
     const record: Record<string, unknown> = {}
     for (const { name, children, cell, key } of nodes) {
-      if (children !== null) record[name] = this.record(children, found)
+      if (children !== null) setColumn(record, name, this.record(children, found))
       else {
         const value = this.value(cell, key, found)
-        if (value !== undefined) record[name] = value
+        if (value !== undefined) setColumn(record, name, value)
       }
     }
     return record
@@ -201,7 +204,8 @@ export class RowLayout {
 
   /** SQL expressions of columns under their names, those that hold records as the JSON of these. */
   shown(columns: readonly string[]): string[] {
-    return columns.map((name) => `${this.shownColumn([name])} AS ${quoted(name)}`)
+    const names = namesInView(columns)
+    return columns.map((name, i) => `${this.shownColumn([name])} AS ${quoted(names[i] as string)}`)
   }
 
   private shownColumn(path: readonly string[]): string {
@@ -230,7 +234,7 @@ export class RowLayout {
       const [leaf] = inner as [RowLayout['leaves'][number]]
       const value =
         leaf.path.length > depth + 1 ? this.shownRecord(inner, depth + 1) : this.shownColumn(leaf.path)
-      return `'${name.replaceAll("'", "''")}', ${value}`
+      return `${quotedText(name)}, ${value}`
     })
     return `json_object(${parts.join(', ')})`
   }
