@@ -102,7 +102,7 @@ function namedKey(key: InkKey): EditingKey | CommandKey | null {
 }
 
 function bound(bindings: Readonly<Record<string, EditingKey | CommandKey>>, input: string): readonly Key[] {
-  const name = bindings[input]
+  const name = Object.hasOwn(bindings, input) ? bindings[input] : undefined
   return name === undefined ? [] : [{ name }]
 }
 
