@@ -30,7 +30,8 @@ export class SqlViews {
     for (const [output, vertex] of runner.graph.outputs) {
       const cached = runner.cached(vertex)
       const columns = columnsOf(vertex.shape)
-      if (cached === undefined || columns === null) continue
+      // SQL has no rows without columns.
+      if (cached === undefined || columns === null || columns.length === 0) continue
       views.push(viewName(circuit, output))
       this.store.expose(viewName(circuit, output), cached.name, columns.slice(0, MOST_COLUMNS))
     }

@@ -39,6 +39,8 @@ export interface Names {
   readonly columns: readonly [string, string, string, string, string]
   /** Of what functions, keys and aggregates make. */
   readonly made: readonly [string, string, string]
+  /** Whether the record is declared as one, of any parts. */
+  readonly isOpen: boolean
   /** Of the parts of the record. */
   readonly parts: readonly [string, string]
 }
@@ -57,6 +59,7 @@ export const allNames: fc.Arbitrary<Names> = fc.record<Names>({
   alias: names,
   columns: several(5, names),
   made: several(3, names),
+  isOpen: fc.boolean(),
   parts: several(2, names),
 })
 
@@ -69,12 +72,13 @@ export function tablesOf({
   table: name,
   other,
   columns: [id, n, m, j, may],
+  isOpen,
 }: Names): [Table<Row>, Table<Row>] {
   const shape = record([
     [id, z.int()],
     [n, z.int()],
     [m, z.int()],
-    [j, z.any()],
+    [j, isOpen ? z.record(z.string(), z.any()) : z.any()],
     [may, z.int().optional()],
   ])
   return [
@@ -223,6 +227,7 @@ export function circuitsOf(given: Names, t: Table<Row>, u: Table<Row>): Circuit<
       )
       return {
         some: cache(some),
+        none: cache(map(t, (): Row => ({}))),
         closed: cache(closed[x] as Stream<Row>),
         joined: cache(joined),
         counted: cache(flatten(counted) as Stream<unknown>),
@@ -276,6 +281,7 @@ export function outputsOf(given: Names, all: readonly Numbers[]): string[][] {
       .slice(0, 2)
       .map((row) => rowOf(given, row)[1]),
     some,
+    all.map(() => '{}'),
     some,
     all
       .filter(([, b]) => b < 2)
