@@ -127,7 +127,10 @@ describe.each(STORES)('%s', (_store, open) => {
     }))
     db.add(made)
     db.publish(made, 'some')
-    db.insert(t, { id: 1 }, { id: 2, constructor: 4 })
+    db.insert(t, { id: 2, constructor: 4 }, { id: 1 })
+    expect(() =>
+      circuit('d', { t }, (given) => (given as unknown as Record<string, never>).constructor as never),
+    ).toThrow('circuit "d" has no input "constructor"; its inputs are "t"')
     expect(db.table(t).all()).toEqual([
       { id: 1, hasOwnProperty: 3 },
       { id: 2, constructor: 4, hasOwnProperty: 3 },

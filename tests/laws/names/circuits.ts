@@ -29,13 +29,12 @@ export type Row = Record<string, unknown>
 type Streams = Record<string, Stream<Row>>
 
 export interface Names {
-  readonly table: string
-  readonly other: string
+  readonly tables: readonly [string, string]
   readonly circuits: readonly [string, string]
   readonly outputs: readonly [string, string, string]
-  /** Of the table in the first circuit. */
+  /** Of the first table in the first circuit. */
   readonly alias: string
-  /** Of the table: what identifies a row, two numbers, a record, and a number that may be missing. */
+  /** Of the first table: what identifies a row, two numbers, a record, and a number that may be missing. */
   readonly columns: readonly [string, string, string, string, string]
   /** Of what functions, keys and aggregates make. */
   readonly made: readonly [string, string, string]
@@ -52,8 +51,7 @@ function several<N extends number>(size: N, of: fc.Arbitrary<string>): fc.Arbitr
 }
 
 export const allNames: fc.Arbitrary<Names> = fc.record<Names>({
-  table: identifiers,
-  other: identifiers,
+  tables: several(2, identifiers),
   circuits: several(2, identifiers),
   outputs: several(3, identifiers),
   alias: names,
@@ -69,8 +67,7 @@ export const numbers: fc.Arbitrary<Numbers[]> = fc.uniqueArray(fc.tuple(fc.nat(5
 })
 
 export function tablesOf({
-  table: name,
-  other,
+  tables: [first, second],
   columns: [id, n, m, j, may],
   isOpen,
 }: Names): [Table<Row>, Table<Row>] {
@@ -82,9 +79,9 @@ export function tablesOf({
     [may, z.int().optional()],
   ])
   return [
-    table(name, shape as never, { key: id as never }) as unknown as Table<Row>,
+    table(first, shape as never, { key: id as never }) as unknown as Table<Row>,
     table(
-      other,
+      second,
       record([
         [n, z.int()],
         [m, z.string()],
@@ -92,6 +89,30 @@ export function tablesOf({
     ) as unknown as Table<Row>,
   ]
 }
+
+/** Whether the rule of names, as the documentation has it, lets all of these be. */
+export function areAllowed(
+  { tables, circuits, outputs, columns, made, isOpen, parts }: Names,
+  rows: number,
+): boolean {
+  const words = [...tables, ...circuits, ...outputs]
+  const inSql = [
+    ...tables,
+    ...outputs.map((output) => `${circuits[0]}_${output}`),
+    ...SECOND.map((output) => `${circuits[1]}_${output}`),
+  ].map((name) => name.toLowerCase())
+  return (
+    words.every((word) => /^[a-z_][a-z0-9_]*$/i.test(word) && !/^(?:sqlite|stepping)_/i.test(word)) &&
+    new Set(inSql).size === inSql.length &&
+    columns.every((column) => column !== '__proto__' && !column.includes('\0')) &&
+    !(isOpen && parts.includes('__proto__') && rows > 0) &&
+    // A window has the whole row under that name.
+    made[2] !== 'row'
+  )
+}
+
+/** The outputs of the second circuit. */
+const SECOND = ['some', 'none', 'closed', 'joined', 'counted', 'windows']
 
 /** A row, and its canonical text, made without it. */
 export function rowOf(
@@ -184,14 +205,7 @@ export function circuitsOf(given: Names, t: Table<Row>, u: Table<Row>): Circuit<
     given.circuits[1],
     { t, u },
     ({ t, u }) => {
-      const some = map(t, (row) =>
-        (row[id] as number) % 2 === 0
-          ? record([
-              [x, row[id]],
-              [y, 1],
-            ])
-          : record([[w, row[id]]]),
-      )
+      const some = map(t, (row) => record([[(row[id] as number) % 2 === 0 ? x : w, row[id]]]))
       const closed = fixpoint(
         record([
           [x, some],
@@ -245,16 +259,7 @@ export function outputsOf(given: Names, all: readonly Numbers[]): string[][] {
   const quoted = JSON.stringify
   const groups = new Map<number, Numbers[]>()
   for (const row of all) groups.set(row[1], [...(groups.get(row[1]) ?? []), row])
-  const some = all.map(([a]) =>
-    recordText(
-      a % 2 === 0
-        ? [
-            [x, `${a}`],
-            [y, '1'],
-          ]
-        : [[w, `${a}`]],
-    ),
-  )
+  const some = all.map(([a]) => recordText([[a % 2 === 0 ? x : w, `${a}`]]))
   return [
     all.map(([a, b, c]) =>
       recordText([

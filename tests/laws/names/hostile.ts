@@ -84,8 +84,27 @@ const OTHERS = [
   'x'.repeat(3000),
 ]
 
+/** Those that have been lost, and what is like them. */
+const WORST = [
+  '__proto__',
+  'constructor',
+  'toString',
+  'a\0b',
+  'a\0c',
+  '\ud800',
+  '\ud801',
+  '\\',
+  '"',
+  '\n',
+  'a',
+  'A',
+  'true',
+  '',
+]
+
 /** Names of columns, of parts of records, of keys and results. */
 export const names: fc.Arbitrary<string> = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...WORST) },
   { weight: 4, arbitrary: fc.constantFrom(...WORDS, ...OTHERS) },
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 3 }) },
   {
@@ -96,7 +115,7 @@ export const names: fc.Arbitrary<string> = fc.oneof(
 
 /** Names of tables, circuits and outputs. */
 export const identifiers: fc.Arbitrary<string> = fc.oneof(
-  { weight: 12, arbitrary: fc.constantFrom(...WORDS, 'b', 'B', 'b_c', 'B_C', 'c') },
+  { weight: 60, arbitrary: fc.constantFrom(...WORDS, 'b', 'B', 'b_c', 'B_C', 'c') },
   { weight: 1, arbitrary: fc.constantFrom('', 'a b', 'a\0', 'é', '1', 'stepping_log', 'SQLITE_x') },
 )
 
