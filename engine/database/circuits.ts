@@ -108,7 +108,8 @@ export class Circuits {
     }: { readonly copying?: Copying; readonly progress?: ((far: FillProgress) => void) | undefined } = {},
   ): Held {
     const stored = this.stored(circuit.name)
-    this.views.check(circuit, stored?.views)
+    // A copy has the names of what it is a copy of.
+    if (copying === undefined) this.views.check(circuit, stored?.views)
     this.publications.check(circuit)
     const { graph } = incrementalize(circuit)
     const others = this.others(circuit.name)

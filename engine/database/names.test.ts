@@ -246,3 +246,26 @@ it('tables of a file of an older version that SQL takes for one open, are steppe
     expect(copy.table(small).all()).toEqual(Array.from({ length: opened + 1 }, () => ({ id: -1 })))
   }
 })
+
+it('outputs of a file of an older version that SQL takes for one open, are stepped and are copied', async () => {
+  const driver = openBetterSqlite3(':memory:')
+  const store = () => new SqliteStore({ ...driver, close: () => {} })
+  const t = table('t', { id: z.int() })
+  const made = (...outputs: readonly string[]) =>
+    circuit('c', { t }, ({ t }) => Object.fromEntries(outputs.map((output) => [output, cache(t)])))
+  new Database(store()).add(made('a'))
+  const meta = store().readMeta('circuit c') as string
+  store().writeMeta('circuit c', JSON.stringify({ ...JSON.parse(meta), views: ['c_a', 'c_A'] }))
+  for (let opened = 0; opened < 2; opened++) {
+    const db = new Database(store())
+    const both = made('a', 'A')
+    db.add(both)
+    db.insert(t, { id: opened })
+    expect((await db.fork()).table(t).size).toBe(opened + 1)
+    for (const output of ['a', 'A']) expect(db.view(both, output).size).toBe(opened + 1)
+    expect([...db.replay(1, db.lastStep)].length).toBe(opened + 1)
+    expect(() => db.add(circuit('C', { t }, ({ t }) => ({ a: cache(t) })))).toThrow(
+      'C.a would be called C_a in SQL',
+    )
+  }
+})

@@ -115,7 +115,8 @@ export const names: fc.Arbitrary<string> = fc.oneof(
 
 /** Names of tables, circuits and outputs. */
 export const identifiers: fc.Arbitrary<string> = fc.oneof(
-  { weight: 60, arbitrary: fc.constantFrom(...WORDS, 'b', 'B', 'b_c', 'B_C', 'c') },
+  { weight: 40, arbitrary: fc.constantFrom(...WORDS) },
+  { weight: 20, arbitrary: fc.constantFrom('a', 'A', 'a_b', 'A_B', 'b', 'B', 'b_c', 'B_c') },
   { weight: 1, arbitrary: fc.constantFrom('', 'a b', 'a\0', 'é', '1', 'stepping_log', 'SQLITE_x') },
 )
 
