@@ -83,8 +83,8 @@ export class Circuit<out O = Readonly<Record<string, unknown>>> {
 
 /**
  * Builds a circuit. `build` is called once, with one stream per table, and returns the outputs.
- * @param name letters, digits and underscores, not a digit first, and so are the names of outputs. A cached output is called in SQL by both, `receipts.totals` is
- * `receipts_totals`: no table or other cached output of a database may be called so, also where capital and small letters are not told apart, as SQL does not
+ * @param name letters, digits and underscores, and no digit first; the names of outputs are made of the same. The two together are the name of a cached output in SQL:
+ * `receipts.totals` is `receipts_totals` there. No table and no other cached output of the database may have that name, and upper and lower case are the same
  * @param options.with the values that its functions use besides their parameters
  * @param surroundings for programs that others write circuits in
  * @throws CircuitError naming what is wrong in the user's own names.

@@ -25,9 +25,12 @@ export function mayLose(type: z.core.$ZodType): boolean {
   )
 }
 
+/** Deeper than values that rows can hold: what is there is refused for that. */
+const DEEPEST = 200
+
 /** The way to a part of that name in a value; null if it has none. O(size of the value). */
-export function wayToLost(value: unknown, seen = new Set<unknown>()): (string | number)[] | null {
-  if (typeof value !== 'object' || value === null || seen.has(value)) return null
+export function wayToLost(value: unknown, depth = 0, seen = new Set<unknown>()): (string | number)[] | null {
+  if (typeof value !== 'object' || value === null || depth > DEEPEST || seen.has(value)) return null
   seen.add(value)
   if (!Array.isArray(value)) {
     if (Object.hasOwn(value, LOST)) return [LOST]
@@ -35,7 +38,7 @@ export function wayToLost(value: unknown, seen = new Set<unknown>()): (string | 
     if (prototype !== Object.prototype && prototype !== null) return null
   }
   for (const [name, part] of Object.entries(value)) {
-    const way = wayToLost(part, seen)
+    const way = wayToLost(part, depth + 1, seen)
     if (way !== null) return [Array.isArray(value) ? Number(name) : name, ...way]
   }
   return null
@@ -61,9 +64,24 @@ function some(
   return holds(def) || parts(def).some((part) => some(part, holds, seen))
 }
 
-/** The types that a type is made of, whatever its kind calls them. */
+/** What kinds of types call those that they are made of. A default is none: it may be a function that must not be called for nothing. */
+const PARTS = [
+  'innerType',
+  'in',
+  'out',
+  'element',
+  'items',
+  'rest',
+  'options',
+  'left',
+  'right',
+  'valueType',
+  'catchall',
+]
+
+/** The types that a type is made of. */
 function parts(def: Def): z.core.$ZodType[] {
-  const made = Object.values(def).flatMap((part) => (Array.isArray(part) ? part : [part]))
+  const made = PARTS.flatMap((name) => def[name])
   const shape = def.type === 'object' ? Object.values(def.shape as object) : []
   return [...made, ...shape].filter(isType)
 }

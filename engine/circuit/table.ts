@@ -16,7 +16,7 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
 /** What SQLite's own tables, and ours beside the users', begin with. */
 const RESERVED = /^(?:sqlite|stepping)_/i
 
-/** Whether SQL takes two names for one: it does not tell capital from small letters. */
+/** Whether SQL takes two names for one: upper and lower case are the same there. */
 export function sameInSql(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase()
 }
@@ -59,7 +59,9 @@ function checkColumns(table: string, types: Readonly<Record<string, z.core.$ZodT
     if (column === '__proto__' || declaresLost(type)) {
       throw new CircuitError(
         `table "${table}": ${column === '__proto__' ? 'a column' : `a part of the column "${column}"`} is called __proto__, which zod leaves out of what it checks`,
-        'Call it otherwise, or declare the column around it as z.any().',
+        column === '__proto__'
+          ? 'Give the column another name.'
+          : 'Give it another name, or declare the column as z.any().',
       )
     }
   }
@@ -258,12 +260,12 @@ export type RowOf<S extends z.ZodRawShape> = z.output<z.ZodObject<S, z.core.$str
 
 /**
  * Declares a table.
- * @param name letters, digits and underscores, not a digit first; unique among the tables and cached outputs of a database, also where capital and small letters are not told
- * apart, as SQL does not
- * @param shape a zod type per column, 1 to 2,000 of them. A column may be called anything, the empty name included, but not `__proto__`, which zod leaves out, nor
- * with a NUL character in it, which SQL cannot say. Where SQL takes two names for one, as `a` and `A`, the second is called `A:1` there; `true` and `false` are `true:1` and `false:1`
+ * @param name letters, digits and underscores, and no digit first. No other table and no cached output of the database may have the same name in SQL, where upper
+ * and lower case are the same: `Orders` and `orders` cannot both be there
+ * @param shape a zod type for each of 1 to 2,000 columns. The name of a column is any text, even an empty one, except `__proto__`, which zod leaves out, and texts
+ * with a NUL character, at which SQL ends. In SQL, a column whose name is taken there gets a number: beside `a`, `A` is `A:1`; `true` is always `true:1`
  * @param options `key`: the column or columns of which there is one row each; without, the table is a bag
- * @throws CircuitError on a bad name or a key column that the shape does not have
+ * @throws CircuitError on such a name or column, on a key column that the shape does not have, or on a key of more than 700 columns
  */
 export function table<const S extends z.ZodRawShape>(
   name: string,

@@ -47,7 +47,7 @@ export class SqlViews {
   }
 
   /**
-   * @param before what cached outputs of the circuit are called already: files of older versions may hold names that differ in capital and small letters alone
+   * @param before what cached outputs of the circuit are called already: files of older versions may hold names that differ in case alone
    * @throws DatabaseError if a cached output would be called as a table or another output is
    */
   check(circuit: Circuit<unknown>, before: readonly string[] = []): void {
@@ -99,7 +99,7 @@ export class SqlViews {
   }
 }
 
-const CASE = ' Capital and small letters are the same in names in SQL.'
+const CASE = ' Upper and lower case are the same in the names of SQL.'
 
 /** What the cached outputs of a circuit are called, with their labels. */
 function viewNames(circuit: Circuit<unknown>): { readonly name: string; readonly label: string }[] {

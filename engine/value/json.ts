@@ -1,6 +1,6 @@
 /**
- * JSON with names of any characters. V8 (seen in 13.6) takes an escaped name of a record for one that it has read before in that place if that begins as the escapes are
- * written: after `{"\\":1}` it reads `{"\n":1}` as `{"\\":1}`. So no such name is left to it.
+ * JSON whose names have any characters. V8 (seen in 13.6) mistakes a name that is written with an escape for one that it has read in the same place before: once it has
+ * read `{"\\":1}`, it reads `{"\n":1}` as that. So no name with an escape is left to it.
  */
 import { setColumn } from './columns.ts'
 

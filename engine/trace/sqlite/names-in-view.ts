@@ -4,8 +4,8 @@
 const TAKEN = ['true', 'false']
 
 /**
- * A name for each column, its own where SQL can say that and can tell it from those before it: what UTF-8 has no letters for is `\ufffd`, and so is NUL, with which
- * SQL ends; a name that is taken, also in other capital and small letters, ends in `:1`, or in the next number that is free.
+ * A name for each column: its own, if SQL can have it. NUL, at which SQL ends, and half surrogate pairs, which UTF-8 lacks, become `\ufffd`. A name that a column before
+ * it has, or has in another case, gets `:1` behind it, or the next number that is free.
  */
 export function namesInView(columns: readonly string[]): string[] {
   const taken = new Set(TAKEN)
