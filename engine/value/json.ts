@@ -35,14 +35,15 @@ export function hasEscapedName(text: string): boolean {
 
 /** The index just past the closing quote of the string that opens at `start`. */
 export function endOfString(text: string, start: number): number {
-  let i = start + 1
-  while (i < text.length) {
-    const code = text.charCodeAt(i)
-    if (code === 0x22) return i + 1
-    i += code === 0x5c ? 2 : 1
+  for (let quote = text.indexOf('"', start + 1); quote !== -1; quote = text.indexOf('"', quote + 1)) {
+    let run = quote
+    while (text.charCodeAt(run - 1) === BACKSLASH) run--
+    if ((quote - run) % 2 === 0) return quote + 1
   }
   return text.length
 }
+
+const BACKSLASH = 0x5c
 
 /** A string is a name if this follows. */
 const AFTER = /\s*:/y
