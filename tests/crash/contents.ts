@@ -7,8 +7,8 @@ import BetterSqlite3 from 'better-sqlite3'
 /** By name of the table or view: its declaration, the number of its rows, and a hash of all of them in the order of their key. */
 export type Contents = Readonly<Record<string, string>>
 
-/** Reads a file that nobody has open. @throws if it is damaged */
-export function contentsOf(file: string): Contents {
+/** Reads a file that nobody has open, or its bytes. @throws if it is damaged */
+export function contentsOf(file: string | Buffer): Contents {
   const database = new BetterSqlite3(file)
   try {
     const objects = database

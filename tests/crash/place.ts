@@ -9,15 +9,24 @@ import { type Declared, declaredBefore, type Operation, type Place, perform } fr
 /** So often that most operations run into a checkpoint. */
 const CHECKPOINT_PAGES = 200
 
-export class OpenPlace implements Place {
+/** By whatever driver. */
+export abstract class DriverPlace implements Place {
   readonly file: string
   db!: Database
   driver!: Driver
   private readonly circuits = new Map<string, Circuit<unknown>>()
 
-  constructor(file: string, declared: Declared) {
+  constructor(file: string) {
     this.file = file
-    this.open(declared)
+  }
+
+  protected abstract open(declared: Declared): void | Promise<void>
+
+  protected use(driver: Driver, { tables, circuits }: Declared): void {
+    this.driver = driver
+    this.db = new Database(new SqliteStore(driver))
+    for (const table of tables.values()) this.db.declare(table)
+    for (const [name, version] of circuits) this.add(name, version)
   }
 
   add(name: string, version: number): void {
@@ -36,13 +45,18 @@ export class OpenPlace implements Place {
     const operation = all[number] as Operation
     if (operation.kind !== 'reopen') return perform(operation, number, seed, this)
     this.db.close()
-    this.open(declaredBefore(all, number))
+    await this.open(declaredBefore(all, number))
+  }
+}
+
+/** By the driver for Node. */
+export class OpenPlace extends DriverPlace {
+  constructor(file: string, declared: Declared) {
+    super(file)
+    this.open(declared)
   }
 
-  private open({ tables, circuits }: Declared): void {
-    this.driver = openBetterSqlite3(this.file, { checkpoint: CHECKPOINT_PAGES })
-    this.db = new Database(new SqliteStore(this.driver))
-    for (const table of tables.values()) this.db.declare(table)
-    for (const [name, version] of circuits) this.add(name, version)
+  protected open(declared: Declared): void {
+    this.use(openBetterSqlite3(this.file, { checkpoint: CHECKPOINT_PAGES }), declared)
   }
 }

@@ -111,7 +111,6 @@ function connect(
     }
     const inMemory = bytes === undefined ? ':memory:' : Buffer.from(bytes.buffer)
     database = new BetterSqlite3(file ?? inMemory, { timeout: 0 })
-    database.pragma('journal_mode = WAL')
     database.exec(pragmas)
     refuseReadOnly(database)
     return { database, unlock }

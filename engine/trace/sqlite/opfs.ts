@@ -54,7 +54,7 @@ export async function openInOpfs(
     const driver = wasmDriver(library, { file, path: PATH, vfs, release })
     try {
       // A log needs memory that connections share, unless there is one only.
-      driver.exec(`PRAGMA locking_mode = exclusive; PRAGMA journal_mode = WAL; ${pragmas}`)
+      driver.exec(`PRAGMA locking_mode = exclusive; ${pragmas}`)
       const format = olderFormat(driver)
       if (format !== undefined) await copy(library, driver, `${file}.format-${format}`)
     } catch (error) {

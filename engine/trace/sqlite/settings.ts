@@ -29,7 +29,7 @@ const CHECKPOINT = 20_000
 /** SQLite counts both in 32 bits. */
 const MOST = 2 ** 31 - 1
 
-/** The settings in SQL. @throws DatabaseError if one is not what it can be */
+/** The settings in SQL, with the write-ahead log that they speak of. @throws DatabaseError if one is not what it can be */
 export function settingsSql({
   synchronous = 'full',
   checkpoint = CHECKPOINT,
@@ -49,6 +49,7 @@ export function settingsSql({
     )
   }
   const pragmas = [
+    'journal_mode = WAL',
     `synchronous = ${synchronous}`,
     `wal_autocheckpoint = ${checkpoint === 'manual' ? 0 : checkpoint}`,
   ]
