@@ -213,14 +213,7 @@ it.skipIf(process.platform === 'win32')(
     }
     db.close()
   `
-    // The system lets no file of the process grow beyond 2,000 blocks.
-    const limited = `trap '' XFSZ; ulimit -f 2000; exec "$0" "$@"`
-    const { stdout, stderr } = spawnSync(
-      'sh',
-      ['-c', limited, process.execPath, '--no-warnings', '--input-type=module', '-e', code, file],
-      { encoding: 'utf8', cwd: new URL('../..', import.meta.url) },
-    )
-    expect(stderr).toBe('')
+    const stdout = limited(2000, code, file)
     const { step, rows, ...error } = JSON.parse(stdout)
     expect(step).toBeGreaterThan(30)
     expect(rows).toBe(600 + 500 * (step - 30))
@@ -241,3 +234,42 @@ it.skipIf(process.platform === 'win32')(
     db.close()
   },
 )
+
+it.skipIf(process.platform === 'win32')('bytes that there is no room for leave no file behind', async () => {
+  await written()
+  const db = await open({ file })
+  const bytes = await db.bytes()
+  db.close()
+  const whole = join(folder, 'whole.sqlite')
+  const copy = join(folder, 'copy.db')
+  writeFileSync(whole, bytes)
+  const code = `
+    import { readFileSync } from 'node:fs'
+    import { open } from ${JSON.stringify(new URL('../../engine/node.ts', import.meta.url).href)}
+    const [bytes, file] = process.argv.slice(1)
+    const { reason, message } = await open({ file, bytes: readFileSync(bytes) }).catch((error) => error)
+    console.log(JSON.stringify({ reason, message }))
+  `
+  expect(JSON.parse(limited(100, code, whole, copy))).toEqual({
+    reason: 'unreachable',
+    message: `${copy} cannot be opened: EFBIG: file too large, write`,
+  })
+  expect(readdirSync(folder).filter((name) => name.startsWith('copy.db'))).toEqual(['copy.db-lock'])
+  const copied = await open({ file: copy, bytes })
+  copied.add(sold)
+  expect(copied.view(sold).size).toBe(600)
+  expect(copied.verify()).toEqual({ differences: [], faults: [] })
+  copied.close()
+})
+
+/** What a module prints whose process the system lets write no file beyond so many blocks. */
+function limited(blocks: number, code: string, ...settings: readonly string[]): string {
+  const command = `trap '' XFSZ; ulimit -f ${blocks}; exec "$0" "$@"`
+  const { stdout, stderr } = spawnSync(
+    'sh',
+    ['-c', command, process.execPath, '--no-warnings', '--input-type=module', '-e', code, ...settings],
+    { encoding: 'utf8', cwd: new URL('../..', import.meta.url) },
+  )
+  expect(stderr).toBe('')
+  return stdout
+}

@@ -106,7 +106,7 @@ function connect(
   try {
     if (file !== null) unlock = lockFile(file)
     if (file !== null && bytes !== undefined) {
-      writeFileSync(file, bytes, { flag: 'wx' })
+      writeNew(file, bytes)
       written = true
     }
     const inMemory = bytes === undefined ? ':memory:' : Buffer.from(bytes.buffer)
@@ -119,7 +119,6 @@ function connect(
     if (file !== null && written) rmSync(file)
     unlock()
     if (error instanceof DatabaseError) throw error
-    if (file !== null && (error as { code?: string }).code === 'EEXIST') throw isThere(file)
     if ((error as { code?: string }).code === 'SQLITE_NOTADB')
       throw new DatabaseError(`${file} is not a SQLite database`)
     const failed = failure(error, file)
@@ -130,6 +129,19 @@ function connect(
       error,
       'Does its folder exist, and may you write there?',
     )
+  }
+}
+
+/** @throws DatabaseError if it is there already, or the system's error */
+function writeNew(file: string, bytes: Uint8Array): void {
+  if (existsSync(file)) throw isThere(file)
+  const fresh = new NewFile(file)
+  try {
+    writeFileSync(fresh.part, bytes)
+    fresh.keep()
+  } catch (error) {
+    fresh.discard()
+    throw error
   }
 }
 
