@@ -8,7 +8,8 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { DatabaseError, StoreError } from '../../engine/index.ts'
+import { z } from 'zod'
+import { DatabaseError, open, StoreError, table } from '../../engine/node.ts'
 import { runs } from '../laws/runs.ts'
 import { type Contents, contentsOf, copyOf } from './contents.ts'
 import { oldFormats, writeOldFile } from './old-file.ts'
@@ -173,3 +174,33 @@ it.for(oldFormats())(
     expect(failed.has('migrate')).toBe(true)
   },
 )
+
+it('a disk that is full when a file is opened whose log a killed process has left: it can be read', async ({
+  skip,
+}) => {
+  if (disk === undefined) return skip(`no small disk can be mounted here: ${why}`)
+  const file = join(folder, 'left.db')
+  const notes = table('notes', { id: z.int(), text: z.string() })
+  const db = await open({ file, checkpoint: 'manual' })
+  db.declare(notes)
+  for (let step = 0; step < 20; step++)
+    db.insert(
+      notes,
+      ...Array.from({ length: 100 }, (_, i) => ({ id: 100 * step + i, text: 'so '.repeat(200) })),
+    )
+  const left = copyOf(file, join(disk, 'left'))
+  db.close()
+  const read = async (): Promise<void> => {
+    const again = await open({ file: left })
+    again.declare(notes)
+    expect([again.lastStep, again.table(notes).all().length]).toEqual([20, 2000])
+    expect(again.verify()).toEqual({ differences: [], faults: [] })
+    again.close()
+  }
+  // For the lock, and what connections share.
+  const { bavail, bsize } = statfsSync(disk)
+  writeFileSync(join(disk, 'filler'), new Uint8Array((bavail - 60) * bsize))
+  await read()
+  bytes.give(undefined)
+  await read()
+})

@@ -15,7 +15,7 @@ export type Event =
   | { readonly did: 'truncate'; readonly file: number; readonly size: number }
   | { readonly did: 'sync'; readonly file: number }
 
-/** An open file. It can be read and written as long as anybody has it open, also when it has been deleted. */
+/** It can be read and written as long as anybody has it open, also when it has been deleted. */
 export interface DiskFile {
   readonly number: number
   readonly content: Content
@@ -25,54 +25,43 @@ export class Disk {
   /** What it began with; these are the files 0, 1, … in the order of the image. */
   readonly image: Image
   readonly events: Event[] = []
-  private readonly files = new Map<string, DiskFile>()
-  private next = 0
+  /** By number. */
+  private readonly files: DiskFile[] = []
+  private readonly named = new Map<string, DiskFile>()
 
   constructor(image: Image = new Map()) {
     this.image = image
-    for (const [name, bytes] of image)
-      this.files.set(name, { number: this.next++, content: new Content(bytes) })
+    for (const [name, bytes] of image) this.named.set(name, this.newFile(bytes))
+  }
+
+  /** The disk as it was after so many events, and the power has not gone since: what is not synced is still to be lost. */
+  asAfter(events: number): Disk {
+    const disk = new Disk(this.image)
+    for (const event of this.events.slice(0, events)) disk.do(event)
+    return disk
   }
 
   find(name: string): DiskFile | undefined {
-    return this.files.get(name)
+    return this.named.get(name)
   }
 
   create(name: string): DiskFile {
-    const file = this.withoutName()
-    this.files.set(name, file)
-    this.events.push({ did: 'create', name, file: file.number })
+    this.do({ did: 'create', name, file: this.files.length })
+    return this.named.get(name) as DiskFile
+  }
+
+  do(event: Event): void {
+    this.events.push(event)
+    if (event.did === 'create') this.named.set(event.name, this.newFile())
+    else if (event.did === 'delete') this.named.delete(event.name)
+    else if (event.did === 'write') this.files[event.file]?.content.write(event.offset, event.bytes)
+    else if (event.did === 'truncate') this.files[event.file]?.content.resize(event.size)
+  }
+
+  private newFile(bytes?: Uint8Array): DiskFile {
+    const file = { number: this.files.length, content: new Content(bytes) }
+    this.files.push(file)
     return file
-  }
-
-  /** A file that nobody else can find, and that is gone with the power. */
-  withoutName(): DiskFile {
-    return { number: this.next++, content: new Content() }
-  }
-
-  /** @returns whether it was there */
-  delete(name: string): boolean {
-    if (!this.files.delete(name)) return false
-    this.events.push({ did: 'delete', name })
-    return true
-  }
-
-  syncFolder(): void {
-    this.events.push({ did: 'sync folder' })
-  }
-
-  write({ number, content }: DiskFile, offset: number, bytes: Uint8Array): void {
-    content.write(offset, bytes)
-    this.events.push({ did: 'write', file: number, offset, bytes })
-  }
-
-  truncate({ number, content }: DiskFile, size: number): void {
-    content.resize(size)
-    this.events.push({ did: 'truncate', file: number, size })
-  }
-
-  sync({ number }: DiskFile): void {
-    this.events.push({ did: 'sync', file: number })
   }
 }
 

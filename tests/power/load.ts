@@ -1,4 +1,4 @@
-/** A random load: operations of the load of `tests/crash`, of every kind that changes the file itself, in any order in which they can be done. */
+/** A random load: the operations of `tests/crash` that change the file itself, in any order in which they can be done. */
 import type { Kind, Operation } from '../crash/operations.ts'
 import type { Random } from '../crash/random.ts'
 

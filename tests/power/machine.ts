@@ -1,15 +1,14 @@
 /** Machines with a disk on which databases are opened as the engine does it: with its own settings, driver and store. */
-
 import type { Driver } from '../../engine/trace/sqlite/driver.ts'
 import { openInOpfs } from '../../engine/trace/sqlite/opfs.ts'
-import { type FileSettings, settingsSql } from '../../engine/trace/sqlite/settings.ts'
+import { type FileSettings, secureLog, settingsSql } from '../../engine/trace/sqlite/settings.ts'
 import { wasmDriver } from '../../engine/trace/sqlite/wasm-driver.ts'
 import type { Pool } from '../../engine/trace/sqlite/wasm-memory.ts'
 import { type Contents, contentsOf } from '../crash/contents.ts'
 import { type Declared, declaredBefore, type Operation, opens } from '../crash/operations.ts'
 import { DriverPlace } from '../crash/place.ts'
 import type { Make } from './cut.ts'
-import { Disk, type Image } from './disk.ts'
+import { Disk } from './disk.ts'
 import { type Machine, sqliteOnDisks } from './vfs.ts'
 
 /** Who opens the file: Node, a browser, or somebody whose VFS has no write-ahead log, so that SQLite stays with a rollback journal. */
@@ -71,14 +70,15 @@ async function openDriver({ opener, file }: Setting): Promise<Driver> {
   if (opener === 'a browser') return openInOpfs(library, FILE, file)
   const driver = wasmDriver(library, placeIn(opener === 'Node' ? 'shared' : 'exclusive'))
   driver.exec(`PRAGMA page_size = 4096; ${settingsSql(file)}`)
+  secureLog(driver, file)
   return driver
 }
 
 const placeIn = (vfs: string) => ({ file: FILE, path: PATH, vfs, release: () => {} })
 
 /** What any client of SQLite finds on a disk. @throws if it is damaged */
-export async function contentsOn(image: Image, make: Make): Promise<Contents> {
-  machine = { ...make, disk: new Disk(image) }
+export async function contentsOn(disk: Disk, make: Make): Promise<Contents> {
+  machine = { ...make, disk }
   const driver = wasmDriver(await loading, placeIn('shared'))
   try {
     const faults = driver.prepare('PRAGMA integrity_check').all([]).flat()
@@ -98,23 +98,24 @@ function contentsIn(driver: Driver): Contents {
 export interface Life {
   readonly disk: Disk
   readonly first: number
-  /** How many events of the disk had happened when the file was open, and after each operation. */
+  /** How many events of the disk had happened when it began, when the file was open, and after each operation. */
+  readonly began: number
   readonly opened: number
   readonly done: readonly number[]
   /** What the file held after each operation, if that was asked for, or else after the last. */
   readonly held: readonly Contents[]
 }
 
-/** Lives on what is left of a disk. @throws if the engine finds anything wrong with the file */
+/** Lives on a disk as it is. @throws if the engine finds anything wrong with the file */
 export async function live(
-  image: Image,
+  disk: Disk,
   setting: Setting,
   all: readonly Operation[],
   first: number,
   seed: number,
   asks: 'each' | 'last',
 ): Promise<Life> {
-  const disk = new Disk(image)
+  const began = disk.events.length
   const place = await DiskPlace.on(disk, setting, declaredBefore(all, first))
   const found = place.db.verify()
   if (found.differences.length + found.faults.length > 0)
@@ -128,5 +129,5 @@ export async function live(
     if (asks === 'each' || number === all.length - 1) held.push(contentsIn(place.driver))
   }
   place.db.close()
-  return { disk, first, opened, done, held }
+  return { disk, first, began, opened, done, held }
 }

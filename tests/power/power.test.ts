@@ -2,7 +2,7 @@
  * The power goes at any moment of a random load, and what is left of the disk is one of many. On each of them, any client of SQLite finds a whole file, which
  * holds, to the byte, what it held after an operation: the last that had returned, or the one that was under way, if the setting `synchronous` promises that
  * nothing is lost; one since the log was last written back, if it promises no more. The engine finds nothing wrong in it, and the load goes on from there to
- * the same end, while the power goes again.
+ * the same end, while the power goes again, or a process is killed, which loses nothing yet.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -48,13 +48,6 @@ function anySetting(seed: number, opener: Opener, synchronous: Synchronous, hone
   }
 }
 
-async function tell(opener: Opener, synchronous: Synchronous, promised: Promised): Promise<void> {
-  for (let told = 0, n = 0; told < moments; told += MOMENTS, n++) {
-    const story = new Story(seed + n, anySetting(seed + n, opener, synchronous), promised)
-    await story.tell(Math.min(MOMENTS, moments - told), DISKS, total)
-  }
-}
-
 it.each<readonly [Opener, Synchronous, Promised]>([
   ['Node', 'full', 'all'],
   ['Node', 'extra', 'all'],
@@ -64,7 +57,21 @@ it.each<readonly [Opener, Synchronous, Promised]>([
   ['somebody without a log', 'extra', 'all'],
   // The journal is deleted to commit, and may be back if nobody waits for the folder.
   ['somebody without a log', 'full', 'all but the last'],
-])(`a file that %s opens with synchronous: %s keeps %s, ${moments} times`, tell)
+])(`a file that %s opens with synchronous: %s keeps %s, ${moments} times`, async (...row) => {
+  const [opener, synchronous, promised] = row
+  for (let told = 0; told < moments; told += MOMENTS) {
+    const own = random(seed, told, ...[...row.join()].map((letter) => letter.charCodeAt(0)))(2 ** 31)
+    const story = new Story(own, anySetting(own, opener, synchronous), promised)
+    await story.tell(Math.min(MOMENTS, moments - told), DISKS, total)
+  }
+})
+
+it.each<readonly [Opener, Synchronous]>([
+  ['Node', 'full'],
+  ['a browser', 'full'],
+])('what %s finds in a file after a process was killed is there for good', async (opener, synchronous) => {
+  await new Story(seed, anySetting(seed, opener, synchronous), 'all').rely(2 * moments, DISKS)
+})
 
 it.each(oldFormats())('a file of format %i is as it was, or one of the newest', async (format) => {
   const folder = mkdtempSync(join(tmpdir(), 'power-'))

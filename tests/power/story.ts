@@ -3,7 +3,7 @@ import type { Contents } from '../crash/contents.ts'
 import { type Operation, opens } from '../crash/operations.ts'
 import { type Random, random } from '../crash/random.ts'
 import { CutDisk } from './cut.ts'
-import type { Image } from './disk.ts'
+import { Disk, type Image } from './disk.ts'
 import { randomLoad } from './load.ts'
 import { contentsOn, type Life, live, PATH, type Setting } from './machine.ts'
 
@@ -27,10 +27,16 @@ interface Moment {
   readonly atMost: number
 }
 
-/** What one of the disks that may be left holds. */
-type Found =
-  | { readonly image: Image; readonly at: number }
-  | { readonly wrong: 'lost' | 'damaged'; readonly words: string }
+/** A disk that may be left, again and again as it was, and what is on it. */
+interface Whole {
+  readonly left: () => Disk
+  readonly at: number
+}
+
+interface Wrong {
+  readonly wrong: 'lost' | 'damaged'
+  readonly words: string
+}
 
 export interface Counts {
   /** How often the power went. */
@@ -52,6 +58,10 @@ export class Story {
   /** The load without interruption, and what the file held before each operation and after the last, as text. */
   private whole: Life | undefined
   private held: readonly string[] = []
+  /** What the file held at least when the life that is being lived began, of what had to be left then. */
+  private safe = 0
+  /** Where the load has ever been since it began anew. */
+  private reached = 0
 
   constructor(seed: number, setting: Setting, promised: Promised, load?: Load) {
     this.seed = seed
@@ -68,41 +78,64 @@ export class Story {
     const whole = await this.begin()
     let life = whole
     for (let n = 0; n < moments; n++) {
-      if (life.first === this.all.length) life = whole
+      if (life.first === this.all.length) {
+        life = whole
+        this.safe = 0
+        this.reached = 0
+      }
+      // What a killed process has left is on no disk yet.
+      if (this.setting.opener !== 'somebody without a log' && this.chance(3) === 0)
+        life = await this.kill(life)
       const moment = this.draw(life)
-      const found = await this.look(life, moment, disks)
+      const found = (await this.look(life, moment, disks)).map(checked)
       counts.moments++
       counts.disks += disks
-      for (const disk of found) {
-        if ('wrong' in disk) throw new Error(disk.words)
-        if (this.holds(disk.at) !== this.holds(moment.next))
-          disk.at > moment.next ? counts.ahead++ : counts.behind++
-      }
-      const { image, at } = found[this.chance(disks)] as Extract<Found, { image: Image }>
-      life = await this.goOn(image, at, moment)
+      for (const { at } of found)
+        if (this.holds(at) !== this.holds(moment.next)) at > moment.next ? counts.ahead++ : counts.behind++
+      life = await this.goOn(found[this.chance(disks)] as Whole, moment)
     }
   }
 
   /** What is wrong with disks that may be left when the power goes so often. */
-  async wrongs(moments: number, disks: number): Promise<Extract<Found, { wrong: string }>[]> {
+  async wrongs(moments: number, disks: number): Promise<Wrong[]> {
     const life = await this.begin()
-    const wrongs: Extract<Found, { wrong: string }>[] = []
-    for (let n = 0; n < moments; n++)
-      for (const disk of await this.look(life, this.draw(life), disks)) if ('wrong' in disk) wrongs.push(disk)
-    return wrongs
+    const found: (Whole | Wrong)[] = []
+    for (let n = 0; n < moments; n++) found.push(...(await this.look(life, this.draw(life), disks)))
+    return found.filter((disk) => 'wrong' in disk)
+  }
+
+  /** Ends the process so often just before a sync, opens the file again, and then has the power go. @throws if what was found there is lost */
+  async rely(times: number, disks: number): Promise<void> {
+    const whole = await this.begin()
+    const syncs = whole.disk.events.flatMap(({ did }, i) => (did === 'sync' && i > whole.opened ? [i] : []))
+    for (let n = 0; n < times; n++) {
+      const moment = this.momentAfter(whole, syncs[this.chance(syncs.length)] as number)
+      const { left, at } = checked(await this.judge(() => whole.disk.asAfter(moment.events), moment))
+      const life = await live(left(), this.setting, this.all.slice(0, at), at, this.seed, 'last')
+      const found = { events: life.opened, next: at, atLeast: at, atMost: at }
+      for (const disk of await this.look(life, found, disks)) checked(disk)
+    }
+  }
+
+  /** Ends the process at any moment, and nothing else. */
+  private async kill(life: Life): Promise<Life> {
+    const moment = this.draw(life)
+    return this.goOn(checked(await this.judge(() => life.disk.asAfter(moment.events), moment)), moment)
   }
 
   private async begin(): Promise<Life> {
     const { setting, image, all, seed } = this
-    this.whole ??= await live(image, setting, all, 0, seed, 'each')
-    this.held = [await contentsOn(image, setting), ...this.whole.held].map(text)
+    this.whole ??= await live(new Disk(image), setting, all, 0, seed, 'each')
+    this.held = [await contentsOn(new Disk(image), setting), ...this.whole.held].map(text)
     return this.whole
   }
 
   /** @throws if the engine cannot go on, or comes to another end */
-  private async goOn(image: Image, at: number, moment: Moment): Promise<Life> {
+  private async goOn({ left, at }: Whole, moment: Moment): Promise<Life> {
+    this.safe = moment.atLeast
+    this.reached = Math.max(this.reached, moment.atMost)
     try {
-      const life = await live(image, this.setting, this.all, at, this.seed, 'last')
+      const life = await live(left(), this.setting, this.all, at, this.seed, 'last')
       const end = life.held.at(-1)
       if (end !== undefined && text(end) !== this.held.at(-1))
         throw new Error(`it ends with ${differences(end, this.held.at(-1))}`)
@@ -114,12 +147,13 @@ export class Story {
 
   /** Any moment of any operation, of the opening of the file or of its closing; often at a sync, or where a file comes or goes. */
   private draw(life: Life): Moment {
-    const ends = [life.opened, ...life.done, life.disk.events.length]
+    const last = life.disk.events.length
+    const ends = [life.opened, ...life.done, last]
     const spans = ends.flatMap((end, i) => {
-      const begin = i === 0 ? 0 : (ends[i - 1] as number)
+      const begin = i === 0 ? life.began : (ends[i - 1] as number)
       return end > begin ? [{ begin, end }] : []
     })
-    const { begin, end } = spans[this.chance(spans.length)] as (typeof spans)[0]
+    const { begin, end } = spans[this.chance(spans.length)] ?? { begin: last, end: last }
     const rare: number[] = []
     for (let i = begin; i < end; i++) if (life.disk.events[i]?.did !== 'write') rare.push(i, i + 1)
     const events =
@@ -129,23 +163,31 @@ export class Story {
     return this.momentAfter(life, events)
   }
 
-  private momentAfter({ disk, first, opened, done }: Life, events: number): Moment {
+  private momentAfter({ disk, first, began, opened, done }: Life, events: number): Moment {
     const doneBy = (events: number): number => first + done.filter((end) => end <= events).length
     const next = doneBy(events)
     const opening = events < opened && !opens(this.all[first])
     const atMost = opening ? next : Math.min(next + 1, this.all.length)
     switch (this.promised) {
       case 'all':
-        return { events, next, atLeast: next, atMost }
+        // What the engine says that it has found must be there for good.
+        return { events, next, atLeast: events < opened ? this.safe : next, atMost }
       case 'all but the last':
         return { events, next, atLeast: Math.max(first, this.changeBefore(next)), atMost }
       default: {
-        // The database is synced at the end of that, and nothing but that writes to it.
+        // At the end of that the database is synced, which it is by nothing else. What is left of the log by luck may go the next time: what is written behind it
+        // may spoil the sector in which it ends.
         const database = Math.max(0, [...disk.image.keys()].indexOf(PATH))
         const end = disk.events.findLastIndex(
           (event, i) => i < events && event.did === 'sync' && event.file === database,
         )
-        return { events, next, atLeast: doneBy(end), atMost }
+        return {
+          events,
+          next,
+          atLeast: end < began ? this.safe : doneBy(end),
+          // When an operation that was lost is done again, and is the same to the byte, what followed it in the log may follow it again.
+          atMost: Math.max(atMost, this.reached),
+        }
       }
     }
   }
@@ -161,23 +203,26 @@ export class Story {
     return this.held[number] as string
   }
 
-  private async look({ disk }: Life, moment: Moment, disks: number): Promise<Found[]> {
+  private async look({ disk }: Life, moment: Moment, disks: number): Promise<(Whole | Wrong)[]> {
     const cut = new CutDisk(disk, moment.events, this.setting)
-    const found: Found[] = []
-    for (let n = 0; n < disks; n++) found.push(await this.judge(cut.draw(this.chance), moment))
+    const found: (Whole | Wrong)[] = []
+    for (let n = 0; n < disks; n++) {
+      const image = cut.draw(this.chance)
+      found.push(await this.judge(() => new Disk(image), moment))
+    }
     return found
   }
 
-  private async judge(image: Image, moment: Moment): Promise<Found> {
+  private async judge(left: () => Disk, moment: Moment): Promise<Whole | Wrong> {
     const { atLeast, atMost } = moment
     let contents: Contents
     try {
-      contents = await contentsOn(image, this.setting)
+      contents = await contentsOn(left(), this.setting)
     } catch (error) {
       return { wrong: 'damaged', words: `${this.words(moment)}: ${(error as Error).message}` }
     }
     const found = text(contents)
-    for (let at = atMost; at >= atLeast; at--) if (found === this.held[at]) return { image, at }
+    for (let at = atMost; at >= atLeast; at--) if (found === this.held[at]) return { left, at }
     const other = this.held.indexOf(found)
     const words = `${this.words(moment)}: the file is ${other < 0 ? `as at no step: ${differences(contents, this.held[moment.next])}` : `as before operation ${other}`}, expected as before operation ${atLeast} to ${atMost}`
     return { wrong: other < 0 ? 'damaged' : 'lost', words }
@@ -188,6 +233,11 @@ export class Story {
     const kind = all[next]?.kind ?? 'close'
     return `seed ${seed}, ${JSON.stringify(setting)}: the power goes after event ${events}, in operation ${next} (${kind})`
   }
+}
+
+function checked(found: Whole | Wrong): Whole {
+  if ('wrong' in found) throw new Error(found.words)
+  return found
 }
 
 function text(contents: Contents): string {

@@ -1,11 +1,11 @@
 /**
- * Files of SQLite WASM on recorded disks: a VFS (sqlite.org/vfs.html) that does with a disk what SQLite's own for Unix does with a file system, also in when it syncs the
- * folder. One connection at a time has a file.
+ * Files of SQLite WASM on recorded disks: a VFS (sqlite.org/vfs.html) that does with a disk what SQLite's own for Unix does with a file system: it
+ * syncs the folder when that one does. One connection at a time has a file.
  */
 import initSqlite, { type Sqlite3Static } from '@sqlite.org/sqlite-wasm'
 import type { SqliteWasm } from '../../engine/trace/sqlite/wasm-memory.ts'
 import type { Make } from './cut.ts'
-import type { Disk, DiskFile } from './disk.ts'
+import type { Disk, DiskFile, Event } from './disk.ts'
 
 // From sqlite3.h.
 const OK = 0
@@ -14,7 +14,6 @@ const IOERR_SHORT_READ = 10 | (2 << 8)
 const IOERR_DELETE_NOENT = 10 | (23 << 8)
 const CANTOPEN = 14
 const OPEN_CREATE = 0x4
-const OPEN_DELETEONCLOSE = 0x8
 /** MAIN_JOURNAL, SUPER_JOURNAL and WAL. */
 const OPEN_JOURNALS = 0x800 | 0x4000 | 0x80000
 const ACCESS_EXISTS = 0
@@ -40,8 +39,6 @@ export interface Machine extends Make {
 }
 
 interface OpenFile extends DiskFile {
-  readonly name: string | undefined
-  readonly deleteOnClose: boolean
   /** Whether the folder is synced with it, once. */
   isNewInFolder: boolean
   /** What connections to the file share in memory, by region. */
@@ -94,14 +91,13 @@ class DiskVfs {
   private folder(io: number): Methods<'vfs'> {
     return {
       xOpen: (_vfs, name, pointer, flags, outFlags) => {
+        // One without a name is for what is temporary, which this SQLite keeps in memory.
+        if (name === 0) return CANTOPEN
         const { disk } = this.machine()
-        const text = name === 0 ? undefined : this.text(name)
-        const found = text === undefined ? disk.withoutName() : disk.find(text)
+        const found = disk.find(this.text(name))
         if (found === undefined && (flags & OPEN_CREATE) === 0) return CANTOPEN
         this.open.set(pointer, {
-          ...(found ?? disk.create(text as string)),
-          name: text,
-          deleteOnClose: (flags & OPEN_DELETEONCLOSE) !== 0,
+          ...(found ?? disk.create(this.text(name))),
           isNewInFolder: (flags & OPEN_CREATE) !== 0 && (flags & OPEN_JOURNALS) !== 0,
           shared: [],
         })
@@ -110,9 +106,9 @@ class DiskVfs {
         return OK
       },
       xDelete: (_vfs, name, syncFolder) => {
-        const { disk } = this.machine()
-        if (!disk.delete(this.text(name))) return IOERR_DELETE_NOENT
-        if (syncFolder !== 0) disk.syncFolder()
+        if (this.machine().disk.find(this.text(name)) === undefined) return IOERR_DELETE_NOENT
+        this.do({ did: 'delete', name: this.text(name) })
+        if (syncFolder !== 0) this.do({ did: 'sync folder' })
         return OK
       },
       xAccess: (_vfs, name, flags, out) => {
@@ -138,8 +134,6 @@ class DiskVfs {
   private files(): Methods<'io'> {
     return {
       xClose: (pointer) => {
-        const { name, deleteOnClose } = this.file(pointer)
-        if (deleteOnClose && name !== undefined) this.machine().disk.delete(name)
         this.open.delete(pointer)
         return OK
       },
@@ -152,18 +146,18 @@ class DiskVfs {
         return read.length === length ? OK : IOERR_SHORT_READ
       },
       xWrite: (pointer, from, length, offset) => {
-        this.machine().disk.write(this.file(pointer), Number(offset), this.bytes(from, length).slice())
+        const bytes = this.bytes(from, length).slice()
+        this.do({ did: 'write', file: this.file(pointer).number, offset: Number(offset), bytes })
         return OK
       },
       xTruncate: (pointer, size) => {
-        this.machine().disk.truncate(this.file(pointer), Number(size))
+        this.do({ did: 'truncate', file: this.file(pointer).number, size: Number(size) })
         return OK
       },
       xSync: (pointer) => {
         const file = this.file(pointer)
-        const { disk } = this.machine()
-        disk.sync(file)
-        if (file.isNewInFolder) disk.syncFolder()
+        this.do({ did: 'sync', file: file.number })
+        if (file.isNewInFolder) this.do({ did: 'sync folder' })
         file.isNewInFolder = false
         return OK
       },
@@ -201,6 +195,10 @@ class DiskVfs {
         return OK
       },
     }
+  }
+
+  private do(event: Event): void {
+    this.machine().disk.do(event)
   }
 
   private file(pointer: number): OpenFile {

@@ -7,7 +7,7 @@ import { failure } from './failures.ts'
 import { portable } from './file-bytes.ts'
 import { lockFile } from './file-lock.ts'
 import { NewFile } from './new-file.ts'
-import { type FileSettings, settingsSql } from './settings.ts'
+import { type FileSettings, secureLog, settingsSql } from './settings.ts'
 
 /**
  * Opens a file (`:memory:` for none) in WAL mode.
@@ -28,7 +28,7 @@ export function openBetterSqlite3(
       throw failure(error, file)
     }
   }
-  return {
+  const driver: Driver = {
     file,
     exec: (sql) => told(() => void database.exec(sql)),
     prepare: (sql) =>
@@ -68,6 +68,13 @@ export function openBetterSqlite3(
       unlock()
     },
   }
+  try {
+    secureLog(driver, settings)
+  } catch (error) {
+    driver.close()
+    throw error
+  }
+  return driver
 }
 
 /**

@@ -7,7 +7,7 @@ import { DatabaseError } from '../../value/error.ts'
 import type { Driver } from './driver.ts'
 import { portable } from './file-bytes.ts'
 import { olderFormat } from './file-format.ts'
-import { type FileSettings, settingsSql } from './settings.ts'
+import { type FileSettings, secureLog, settingsSql } from './settings.ts'
 import { wasmDriver } from './wasm-driver.ts'
 import type { Pool, SqliteWasm } from './wasm-memory.ts'
 
@@ -55,6 +55,7 @@ export async function openInOpfs(
     try {
       // A log needs memory that connections share, unless there is one only.
       driver.exec(`PRAGMA locking_mode = exclusive; ${pragmas}`)
+      secureLog(driver, settings)
       const format = olderFormat(driver)
       if (format !== undefined) await copy(library, driver, `${file}.format-${format}`)
     } catch (error) {

@@ -1,5 +1,5 @@
 /** What can be set of a database file reaches SQLite, and what cannot be is refused before there is a file. */
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
@@ -92,6 +92,30 @@ it('writes the log back after so many pages, or when it is told to', async () =>
   other.close()
   expect(() => other.checkpoint()).toThrow('the database is closed')
 })
+
+it.each<readonly [FileSettings, boolean]>([
+  [{}, true],
+  [{ synchronous: 'extra' }, true],
+  [{ synchronous: 'normal' }, false],
+])(
+  '%j: what a killed process has left in the log is written back when the file is opened: %s',
+  async (settings, isBack) => {
+    const file = join(folder, 'killed.db')
+    const db = await open({ file, checkpoint: 'manual' })
+    db.declare(t)
+    db.insert(t, ...Array.from({ length: 1000 }, (_, n) => ({ n })))
+    const left = join(folder, `left-${settings.synchronous}.db`)
+    for (const ending of ['', '-wal']) copyFileSync(file + ending, left + ending)
+    db.close()
+    rmSync(file)
+    const before = size(left)
+    const again = await open({ file: left, checkpoint: 'manual', ...settings })
+    expect(size(left) > before).toBe(isBack)
+    again.declare(t)
+    expect(again.table(t).size).toBe(1000)
+    again.close()
+  },
+)
 
 it('in memory there is no file, and nothing to write back', async () => {
   const [memory, file] = [await open(), await open({ file: join(folder, 'named.db') })]
