@@ -54,13 +54,17 @@ export function runThrough(
   const eager = graph.vertices.some(({ operator }) => operator.eager)
   if (eager || [...rows.values()].some((table) => !table.isEmpty)) add(runner.fill(rows))
   let before = rows
-  for (const changes of steps) {
+  const feed = (): void => {
     for (const [trace, table] of traces) trace.stage(before.get(table) ?? ZSet.empty())
+  }
+  for (const changes of steps) {
+    feed()
     memory.flush()
     store.flush()
     add(runner.step(changes))
     before = changes
   }
+  feed()
   return { runner, outputs }
 }
 

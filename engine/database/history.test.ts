@@ -72,6 +72,19 @@ describe.each(STORES)('the history of a database %s', (_name, open) => {
     )
   })
 
+  it('reads what an output held that is a table as it stands', () => {
+    const { db } = opened(open)
+    const same = circuit('same', { items }, ({ items }) => ({
+      rows: cache(items),
+      byProduct: cache(items, { by: 'product' }),
+      late: cache(delay(items)),
+    }))
+    db.add(same)
+    for (let qty = 1; qty <= 3; qty++) db.insert(items, { product: 'tv', qty })
+    for (const output of ['rows', 'byProduct'] as const)
+      expect([0, 1, 2, 3].map((step) => db.at(step).view(same, output).size)).toEqual([0, 1, 2, 3])
+  })
+
   it('takes a step back that a raw delay remembers, by replaying those before it', () => {
     const { db } = opened(open)
     const late = circuit('late', { items }, ({ items }) => cache(delay(items)))

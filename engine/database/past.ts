@@ -62,7 +62,11 @@ export class Past {
   private run({ runner: { graph }, timed, since }: Running): Runner {
     const store = new MemoryStore()
     const course = this.courses.to(this.place, graph, timed ? since : null)
-    const { runner } = runThrough(course, graph, store, statesIn(store), { unseen: true })
+    const { runner } = runThrough(course, graph, store, statesIn(store), {
+      // A cached output may be the trace of a table.
+      memory: store,
+      unseen: true,
+    })
     store.flush()
     return runner
   }
