@@ -9,7 +9,7 @@ import { DatabaseError } from '../value/error.ts'
 import { ZSet } from '../zset/zset.ts'
 import { Courses, runThrough } from './course.ts'
 import { contentsOf, type FillProgress, fill, fillFromTables } from './fill.ts'
-import { History, type Start } from './history.ts'
+import type { History, Start } from './history.ts'
 import type { Held, Publications } from './publications.ts'
 import type { Running } from './running.ts'
 import { SqlViews } from './sql-views.ts'
@@ -34,9 +34,11 @@ interface StoredCircuit {
   readonly states: Previous['states']
   /** The traces of its streams, which other circuits may read too. */
   readonly claims: Claims
-  /** Where the database was when the circuit was filled. */
-  readonly since: number
+  /** Where the time of a circuit that knows time began; null if it begins anew, since a table that the circuit read was dropped while it was not here. */
+  readonly since: number | null
   readonly stale: boolean
+  /** Whether it knows time; nobody has written that down in files of older versions. */
+  readonly timed?: boolean
   /** What its cached outputs are called in SQL; nobody has written that down in files of older versions. */
   readonly views?: readonly string[]
 }
@@ -95,7 +97,8 @@ export class Circuits {
   }
 
   /**
-   * Adds a circuit, in a transaction: continues its stored state if that is current, else builds it from the tables.
+   * Adds a circuit, in a transaction: continues its stored state if that is current, else builds it from the tables, or, where it knows time and was
+   * there before, from the steps since then.
    * @param options.copying if it is there in the database that this is a copy of
    * @param options.progress is told how far it is built, where that takes several pieces
    * @returns what the published outputs of the circuit of that name held until now, unless it is continued
@@ -112,6 +115,7 @@ export class Circuits {
     if (copying === undefined) this.views.check(circuit, stored?.views)
     this.publications.check(circuit)
     const { graph } = incrementalize(circuit)
+    const timed = isTimed(graph)
     const others = this.others(circuit.name)
     // Functions that use what nobody declares may do otherwise now, whatever their source.
     const unchanged =
@@ -119,23 +123,34 @@ export class Circuits {
       !stored.stale &&
       stored.fingerprint === graph.fingerprint &&
       graph.comparable &&
-      // Where it was added is gone from the log: it could not be run anew from there.
-      (!isTimed(graph) || this.history.isKept(stored.since))
+      // Older versions did not notice that it missed a step of other tables than its own, in which time passes too.
+      (!timed || stored.timed === true)
     const previous =
       stored === undefined || stored.stale ? NOTHING : unchanged ? stored : kept(stored, contentsOf(graph))
     const held: Held = unchanged ? new Map() : this.publications.held(circuit.name)
     if (stored !== undefined) this.forget(stored, others, previous)
-    const since = unchanged ? stored.since : (copying?.as ?? this.history.here)
+    const begun = timed && stored !== undefined ? this.begun(stored) : null
+    const since = begun ?? copying?.as ?? this.history.here
     const states = new StateOpener(this.store, this.tableTrace, others, previous, unchanged)
     const runner = this.start(circuit, graph, states, since, copying?.unseen ?? false)
-    if (unchanged && states.areFilled && stored.views !== undefined) return held
-    const filling = { graph, states, store: this.store, unseen: copying !== undefined }
+    const isNoted = stored?.views !== undefined && stored.timed !== undefined
+    if (unchanged && states.areFilled && isNoted) return held
+    const filling = { graph, states, store: this.store, unseen: copying !== undefined || begun !== null }
     if (!states.areFilled) {
-      if (isTimed(graph)) fill(filling, this.courses.to(this.history.here, graph, since))
+      if (timed) fill(filling, this.courses.to(this.history.here, graph, since))
       else fillFromTables(filling, this.tables, progress)
     }
     this.note(circuit, runner, states, since)
     return held
+  }
+
+  /**
+   * Where the time of a stored circuit began that knows time; null if it begins anew. As long as that is written down, `prune` keeps the steps since.
+   * In files of older versions they may be gone.
+   */
+  private begun({ since, timed }: StoredCircuit): number | null {
+    if (since === null || timed === false) return null
+    return timed === true || this.history.hasWay(since) ? since : null
   }
 
   /**
@@ -203,6 +218,7 @@ export class Circuits {
       claims: states.claims,
       since,
       stale: false,
+      timed: isTimed(graph),
       views: this.views.expose(circuit, runner, this.stored(circuit.name)?.views),
     })
   }
@@ -219,15 +235,18 @@ export class Circuits {
     this.setRunning(running)
   }
 
-  /** @throws DatabaseError if a circuit that knows time was added before the log would start */
+  /** @throws DatabaseError if a circuit that knows time needs steps from before the log would start, also one that nobody has added since the store was opened */
   checkPrune(start: Start): void {
-    const needing = this.all.find(({ timed, since }) => timed && !History.isKept(since, start))
-    if (needing === undefined) return
-    const { name } = needing.circuit
-    throw new DatabaseError(
-      `prune: circuit ${name} knows time and was added after step ${needing.since}, the log would start after step ${start.step}`,
-      `Such a circuit can be checked and taken back only by running it anew from where it was added. Keep more steps, or drop ${name} and add it again, as new.`,
-    )
+    for (const name of [...this.running.keys(), ...this.absent.keys()]) {
+      const { since, timed } = this.stored(name) as StoredCircuit
+      if (timed !== true || since === null || this.history.hasWay(since, start)) continue
+      throw new DatabaseError(
+        `prune: circuit ${name} knows time and was added after step ${since}, the log would start after step ${start.step}`,
+        this.running.has(name)
+          ? `Such a circuit can be checked and taken back only by running it anew from where it was added. Keep more steps, or drop ${name} and add it again, as new.`
+          : `The database has stored it, but it has not been added since the database was opened; to be added again, it may have to be run anew from where it was added. Keep more steps, or drop ${name}: drop takes any circuit of that name.`,
+      )
+    }
   }
 
   /** Brings every circuit that knows time to a place in the history, in a transaction, before anything is staged. */
@@ -247,20 +266,29 @@ export class Circuits {
       if (timed ? !withTimed : !touches(changes, runner.graph.inputs.keys())) continue
       for (const [output, delta] of runner.step(changes, fed)) outputs.push({ circuit, output, delta })
     }
-    if (this.absent.size > 0) this.outdate(changes)
+    if (this.absent.size > 0) this.outdate(changes, { inStep: true })
     return outputs
   }
 
   /**
-   * Marks the stored circuits that nobody has added as stale where these tables change, in a transaction, before their rows do. In SQL there is nothing left to be read
-   * of them: no result is better than one of another time than that of the tables beside it.
+   * Marks the stored circuits that nobody has added as stale where they read one of these tables, in a transaction, before the rows change. In SQL there is
+   * nothing left to be read of them: no result is better than one of another time than that of the tables beside it.
+   * @param options.inStep whether that is a step, in which time passes: then those are stale as well that know time and read other tables
+   * @param options.dropped whether the tables are dropped: what a circuit that knows time has seen of them cannot be run again, so that its time begins anew
    */
-  outdate(changed: { has(table: string): boolean }): void {
-    for (const [name, stored] of this.absent) {
-      if (!stored.tables.some((table) => changed.has(table))) continue
+  outdate(
+    changed: { has(table: string): boolean },
+    { inStep = false, dropped = false }: { readonly inStep?: boolean; readonly dropped?: boolean } = {},
+  ): void {
+    for (const [name, { tables, timed }] of this.absent) {
+      const reads = tables.some((table) => changed.has(table))
+      if (!reads && !(inStep && timed === true)) continue
+      const stored = this.stored(name) as StoredCircuit
+      const since = dropped ? null : stored.since
+      if (stored.stale && since === stored.since) continue
       this.publications.putAside(name)
       this.views.conceal(name, stored.views)
-      this.write(name, { ...stored, stale: true, views: [] })
+      this.write(name, { ...stored, since, stale: true, views: [] })
     }
   }
 

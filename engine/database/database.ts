@@ -91,7 +91,7 @@ export class Database extends Followed {
     if (this.tables.named(table.name) === table) return
     this.restructure(`declaring ${table.name}`, () => {
       if (this.tables.isEmptyUnlike(table) && this.readerOf(table.name) === undefined)
-        this.tables.drop(table.name)
+        this.dropTable(table.name)
       return this.declareTable(table)
     })
   }
@@ -118,8 +118,14 @@ export class Database extends Followed {
   /**
    * Adds a circuit: its state is created and backfilled from the tables, in one transaction; a stored circuit that is
    * unchanged and has missed no step continues where it stopped. A circuit of the same name is replaced. O(|tables|) for a backfill.
-   * @param options.progress is told how far that is, after every 10,000 rows in a file; what it throws ends it, and the database is as before
-   * @throws StepError if a function of the circuit fails on a row; then the database is as before
+   *
+   * The time of a circuit that knows time (one with `delay`, `differentiate` or `integrate`) begins where the first circuit of its name that does is added: what
+   * the tables hold then is its first step, and every later step of the database is one of its steps, whatever that changes. If it cannot continue, because its
+   * definition has changed or cannot be compared, or because it missed steps, it is run anew from there through the steps on the way to where the database is,
+   * as if it had always been there: O(rows and steps since its time began). Its time begins anew if it is dropped, if a circuit of its name is added
+   * that does not know time, or if a table that it reads is dropped before it is added again; and in a file of an older version, if the log no longer has its steps.
+   * @param options.progress is told how far a backfill from tables is, after every 10,000 rows in a file; what it throws ends it, and the database is as before
+   * @throws StepError if a function of the circuit fails on a row, of the tables or of the steps that it is run through; then the database is as before
    */
   add(
     circuit: Circuit<unknown>,
@@ -158,8 +164,7 @@ export class Database extends Followed {
     }
     this.restructure(`dropping ${table.name}`, () => {
       const delta = this.tables.contents(table).negate()
-      this.circuits.outdate(new Set([table.name]))
-      this.tables.drop(table.name)
+      this.dropTable(table.name)
       return [{ of: table.name, isTable: true, delta }]
     })
   }
@@ -285,7 +290,8 @@ export class Database extends Followed {
   /**
    * Forgets all but the last steps of the log: nothing changes but that what came before them cannot be gone back to.
    * @param options.keep how many steps to keep
-   * @throws DatabaseError if that is no whole number, or a circuit that knows time needs earlier steps: it can only be run anew from where it was added
+   * @throws DatabaseError if that is no whole number, or a circuit that knows time needs earlier steps: it can only be run anew from where it was added. That is
+   *   so also for a circuit that the database has stored and that has not been added since it was opened
    */
   prune({ keep }: { readonly keep: number }): void {
     if (!Number.isSafeInteger(keep) || keep < 0)
@@ -489,6 +495,11 @@ export class Database extends Followed {
     const running = this.circuits.named(circuit)
     this.publications.settle(circuit, running)
     return running
+  }
+
+  private dropTable(name: string): void {
+    this.circuits.outdate(new Set([name]), { dropped: true })
+    this.tables.drop(name)
   }
 
   private readerOf(table: string): Running | undefined {

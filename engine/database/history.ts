@@ -134,14 +134,14 @@ export class History {
     return { step, place: this.placeOf(step) }
   }
 
-  /** Whether the ways from a place are there if the log starts so, as far as they do not lead before its start. */
-  static isKept(place: number, start: Start): boolean {
-    return place === start.place || place > start.step
-  }
-
-  /** The same as the log starts now. */
-  isKept(place: number): boolean {
-    return History.isKept(place, this.start)
+  /** Whether the way from a place to where the database is would be there if the log started so, or is as it starts now. O(steps on the way). */
+  hasWay(from: number, { step }: Start = this.start): boolean {
+    for (let [a, b] = [from, this.place]; a !== b; ) {
+      if (Math.max(a, b) <= step) return false
+      if (a > b) a = this.before(a)
+      else b = this.before(b)
+    }
+    return true
   }
 
   /**

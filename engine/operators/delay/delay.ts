@@ -5,6 +5,9 @@
  *
  * Linear and time-invariant (report Def 3.4, VLDB'23 Def 2.5), so it is its own incremental form. Cost O(|Δ| + |previous Δ|). State: the
  * input of the last step. The only operator with memory: every trace is an integral behind a delay.
+ *
+ * In a database, its time begins where its circuit is first added: what the tables hold then is the first step. Every step of the database is one of its steps,
+ * also one that changes nothing or other tables. It stays so across restarts, other definitions of the circuit and missed steps: see `Database.add`.
  */
 import { linear, type Operator } from '../../circuit/operator.ts'
 import type { Shape } from '../../circuit/shape.ts'

@@ -4,7 +4,8 @@
  *     D(s)[t] = s[t] − s[t−1]
  *
  * Linear and time-invariant (report Def 3.25, VLDB'23 Def 2.15), so it is its own incremental form; D(I(s)) = I(D(s)) = s (report
- * Thm 3.30, VLDB'23 Thm 2.20). Cost O(|input| + |previous input|). State: the input of the last step.
+ * Thm 3.30, VLDB'23 Thm 2.20). Cost O(|input| + |previous input|). State: the input of the last step. When its time
+ * begins in a database is said at `delay`.
  */
 import { linear, type Operator } from '../../circuit/operator.ts'
 import type { Shape } from '../../circuit/shape.ts'

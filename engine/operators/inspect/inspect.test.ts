@@ -149,6 +149,30 @@ describe('where a circuit is run anew beside the steps that are made', () => {
     db.insert(a, { k: 'z', n: 3 })
     expect(printed()).toBe('@@ late +1 -0 @@\n+1 {"k":"x","n":1}')
   })
+
+  it('a circuit that knows time prints nothing of the steps that it is run through when it is added again', () => {
+    const one = Number('1')
+    const printed: string[] = []
+    const print = (text: string): void => void printed.push(text)
+    const late = () =>
+      circuit('late', { a }, ({ a }) =>
+        cache(
+          inspect(
+            map(delay(a), ({ n }) => n * one),
+            { label: 'late', print },
+          ),
+        ),
+      )
+    const db = new Database(new MemoryStore())
+    db.add(late())
+    db.insert(a, { k: 'x', n: 1 })
+    db.insert(a, { k: 'y', n: 2 })
+    expect(printed.splice(0)).toEqual(['@@ late +1 -0 @@\n+1 1'])
+    db.add(late())
+    expect(printed).toEqual([])
+    db.insert(a, { k: 'z', n: 3 })
+    expect(printed).toEqual(['@@ late +1 -0 @@\n+1 2'])
+  })
 })
 
 it('has printed although the step failed further on', () => {

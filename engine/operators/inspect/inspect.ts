@@ -7,7 +7,7 @@
  * where its plain, batch graph is, and nothing for an empty delta: one printed text per step, in groups one for all groups, inside a fixpoint one for each
  * iteration that has a delta (report §9, VLDB'23 §6). A circuit that is added late prints what it starts with as its first delta. What is printed stays
  * printed: also if the step fails further on, so that nothing of it has happened. Nothing is printed where a circuit is run anew beside the steps that are
- * made: to check it, to read the past, to replay or to copy it, or because a step takes back what a circuit that knows time has seen.
+ * made: to check it, to read the past, to replay or to copy it, or because a circuit that knows time is added again, or a step takes back what it has seen.
  */
 import { found } from '../../circuit/found.ts'
 import type { NestedForm } from '../../circuit/nested/nested.ts'

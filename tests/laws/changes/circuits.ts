@@ -40,11 +40,22 @@ export const sharing = (items: Items) =>
   circuit('sharing', { items }, ({ items }) =>
     cache(aggregate(items, { by: 'product', qty: sum((row) => row.qty), lines: count() })),
   )
-/** It knows time. Its output is what another's is, but a step late. */
-export const late = (items: Items) =>
-  circuit('late', { items }, ({ items }) =>
-    cache(delay(distinct(map(items, ({ product }) => ({ product }))))),
-  )
+const nothing = String()
+/** It knows time. Its output is what another's is, but a step late; in the second definition with a function that cannot be compared, in the third in another way. */
+export const LATE = [
+  (items: Items) =>
+    circuit('late', { items }, ({ items }) =>
+      cache(delay(distinct(map(items, ({ product }) => ({ product }))))),
+    ),
+  (items: Items) =>
+    circuit('late', { items }, ({ items }) =>
+      cache(delay(distinct(map(items, ({ product }) => ({ product: product + nothing }))))),
+    ),
+  (items: Items) =>
+    circuit('late', { items }, ({ items }) =>
+      cache(delay(delay(map(items, ({ product }) => ({ late: product }))))),
+    ),
+]
 /** Its output is a table's trace. */
 export const same = (items: Items) =>
   circuit('same', { items }, ({ items }) => cache(items, { by: 'product' }))

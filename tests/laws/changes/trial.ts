@@ -11,7 +11,7 @@ import {
   ZSet,
 } from '../../../engine/index.ts'
 import type { Action } from './actions.ts'
-import { DEFINITIONS, declarations, type Items, late, same, sharing } from './circuits.ts'
+import { DEFINITIONS, declarations, type Items, LATE, same, sharing } from './circuits.ts'
 import { read, sumOf, text, Witness } from './witness.ts'
 
 export class Trial {
@@ -46,13 +46,17 @@ export class Trial {
     this.add('same', same(this.items))
     this.add('sold.totals', DEFINITIONS[definition]?.(this.items) as Circuit<unknown>)
     if (!shared) this.add('sharing', sharing(this.items))
-    if (this.hasLate) this.add('late', late(this.items))
+    if (this.hasLate) this.addLate(definition)
   }
 
   private add(name: string, circuit: Circuit<unknown>): void {
     this.db.add(circuit)
     this.outputs.set(name, circuit)
     this.stay(name)
+  }
+
+  private addLate(n: number): void {
+    this.add('late', LATE[n % LATE.length]?.(this.items) as Circuit<unknown>)
   }
 
   /** The witness of something goes on with a database that was opened, or a circuit that was added. */
@@ -146,7 +150,7 @@ export class Trial {
       }
       case 'add late':
         this.hasLate = true
-        if (!this.outputs.has('late')) this.add('late', late(this.items))
+        this.addLate(action.resume)
         return
       case 'publish':
         for (const name of this.outputs.keys()) {
@@ -183,6 +187,7 @@ export class Trial {
   }
 
   async check(resume: number): Promise<void> {
+    expect(this.db.check()).toEqual([])
     for (const [name, witness] of this.witnesses) {
       // Whose circuit has not come back with it is told by the store alone.
       if (this.staying.get(name)?.db !== this.db)
