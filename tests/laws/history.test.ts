@@ -319,7 +319,7 @@ function checkState(
     )
 }
 
-const histories = fc.array(action, { maxLength: 25 })
+const histories = fc.array(action, { maxLength: 25, size: 'max' })
 
 it('goes back and forth, in memory', async () => {
   const property = spaced(histories, async (actions) => {

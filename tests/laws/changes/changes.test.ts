@@ -24,7 +24,7 @@ async function check(actions: readonly Action[], reopen: () => Store): Promise<v
 }
 
 it('sums up to what is held, and can be resumed, in memory', async () => {
-  const law = fc.asyncProperty(fc.array(action, { maxLength: 25 }), (actions) => {
+  const law = fc.asyncProperty(fc.array(action, { maxLength: 25, size: 'max' }), (actions) => {
     const store = new MemoryStore()
     return check(actions, () => store)
   })
@@ -32,7 +32,7 @@ it('sums up to what is held, and can be resumed, in memory', async () => {
 })
 
 it('sums up to what is held, and can be resumed, on SQLite', async () => {
-  const law = spaced(fc.array(action, { maxLength: 25 }), async (actions) => {
+  const law = spaced(fc.array(action, { maxLength: 25, size: 'max' }), async (actions) => {
     const driver = { ...openBetterSqlite3(':memory:') }
     const { close } = driver
     driver.close = () => {}
