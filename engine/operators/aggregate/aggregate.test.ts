@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { z } from 'zod'
 import { checkOperator } from '../../../tests/laws/check-operator.ts'
+import { nearest, scaledSum } from '../../../tests/laws/doubles.ts'
 import { a, b, rowsOfA, rowsOfB } from '../../../tests/laws/tables.ts'
 import {
   type Aggregate,
@@ -33,7 +34,7 @@ type Weighted = readonly (readonly [Row, number])[]
 const t = table('t', { k: z.string().nullable(), n: z.number().nullable(), s: z.string() })
 const rows = fc.record({
   k: fc.constantFrom('x', 'y', null),
-  n: fc.constantFrom(null, 0, 1, 2, -3, 0.1, 0.2, 0.3, 1e16),
+  n: fc.constantFrom(null, 0, 1, 2, -3, 0.1, 0.2, 0.3, 1e16, Number.MAX_VALUE, -Number.MAX_VALUE),
   s: fc.constantFrom('a', 'b', 'é😀'),
 })
 
@@ -62,30 +63,11 @@ function present<V extends Value>(pairs: readonly (readonly [V, number])[]): V[]
 const repeated = <T>(pairs: readonly (readonly [T, number])[]): T[] =>
   pairs.flatMap(([value, weight]) => Array<T>(Math.max(0, weight)).fill(value))
 
-/** The exact sum of some doubles as a multiple of 2^-200. */
-function scaledSum(terms: readonly (readonly [number, number])[]): bigint {
-  let total = 0n
-  for (const [value, weight] of terms) {
-    let exponent = 0
-    let mantissa = value
-    for (; !Number.isInteger(mantissa); exponent++) mantissa *= 2
-    total += ((BigInt(mantissa) << 200n) >> BigInt(exponent)) * BigInt(weight)
-  }
-  return total
-}
+const total = (terms: readonly (readonly [number, number])[]): number => nearest(scaledSum(terms))
 
-const total = (terms: readonly (readonly [number, number])[]): number => Number(scaledSum(terms)) / 2 ** 200
-
-/** Numbers are given as many bits as make their conversion to a double the only rounding. */
 function mean(terms: readonly (readonly [number, number])[]): number | null {
   const weight = terms.reduce((sum, [, weight]) => sum + weight, 0)
-  if (weight === 0) return null
-  const scaled = scaledSum(terms) << 100n
-  const quotient = scaled / BigInt(weight)
-  const inexact = quotient * BigInt(weight) !== scaled
-  return (
-    Number(inexact ? (scaled < 0n === weight < 0 ? quotient | 1n : -(-quotient | 1n)) : quotient) / 2 ** 300
-  )
+  return weight === 0 ? null : nearest(scaledSum(terms), BigInt(weight))
 }
 
 const best = (rows: Weighted, sign: 1 | -1): Row | null =>

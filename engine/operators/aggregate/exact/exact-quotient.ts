@@ -2,16 +2,25 @@
  * An exact sum divided by a count, rounded once: the double nearest to the true mean, ties to the even one, however the sum came about.
  *
  * Where the sum is one double the processor's own division is that already. Elsewhere its quotient is at most a few doubles off, and is moved by
- * one as long as what is left over, which is computed exactly, is more than half the way to the next. O(parts).
+ * one as long as what is left over, which is computed exactly, is more than half the way to the next. O(parts). Near the end of the range of doubles,
+ * and beyond it, bigints are divided.
  */
 
-import { type ExactSum, expansionOf, roundedSum } from './exact-sum.ts'
+import { type ExactSum, expansionOf, type FiniteSum, roundedSum, unitsOf } from './exact-sum.ts'
 import { canonicalParts, grow, growBy } from './expansion.ts'
+import { nearestMean, nearestQuotient } from './fixed-point.ts'
+
+/** What is computed of a greater sum may leave the range of doubles. */
+const GREAT = 2 ** 1000
 
 /** The double nearest to sum / count, for a count other than 0. A mean of bigints is a double as well. */
 export function exactQuotient(sum: ExactSum, count: number): number {
-  const parts = finiteParts(sum)
-  if (parts === null || parts.length < 2) return Number(roundedSum(sum)) / count
+  const parts = partsOf(sum)
+  if (parts === null) {
+    if (typeof sum === 'bigint') return nearestQuotient(sum, count)
+    return isFiniteSum(sum) ? nearestMean(unitsOf(sum), count) : Number(roundedSum(sum)) / count
+  }
+  if (parts.length < 2) return Number(roundedSum(sum)) / count
   let quotient = (parts.at(-1) as number) / count
   for (;;) {
     const left = growBy(parts, quotient, -count)
@@ -33,18 +42,23 @@ export function exactQuotient(sum: ExactSum, count: number): number {
   }
 }
 
-/** A finite sum as an expansion, largest part last; null for NaN, infinities, and bigints past the range of doubles. */
-function finiteParts(sum: ExactSum): readonly number[] | null {
+function isFiniteSum(sum: Exclude<ExactSum, bigint>): sum is FiniteSum {
+  return typeof sum === 'number' || !('finite' in sum)
+}
+
+/** A sum as an expansion that can be computed with, largest part last; null for NaN and infinities, and for what is near the end of the range of doubles. */
+function partsOf(sum: ExactSum): readonly number[] | null {
   if (typeof sum === 'bigint') return partsOfBigInt(sum)
-  if (typeof sum === 'object' && 'finite' in sum) return null
-  return expansionOf(sum)
+  if (typeof sum === 'number') return expansionOf(sum)
+  if ('finite' in sum || 'beyond' in sum) return null
+  return Math.abs(sum[0] as number) > GREAT ? null : expansionOf(sum)
 }
 
 function partsOfBigInt(sum: bigint): readonly number[] | null {
   let parts: number[] = []
   for (let rest = sum; rest !== 0n; ) {
     const nearest = Number(rest)
-    if (!Number.isFinite(nearest)) return null
+    if (Math.abs(nearest) > GREAT) return null
     parts = grow(parts, nearest)
     rest -= BigInt(nearest)
   }

@@ -15,7 +15,8 @@ type Mean = readonly [sum: ExactSum, count: number]
 const NOTHING: Mean = [0, 0]
 
 /**
- * The mean of a number or bigint of each row, as a number; nulls do not count. The mean of nothing is null.
+ * The mean of a number or bigint of each row, as a number; nulls do not count. The mean of nothing is null. The sum behind it has no range: the mean
+ * of two of the greatest numbers is that number.
  */
 export function avg<T, N extends number | bigint | null>(
   f: (row: T) => N,
