@@ -28,6 +28,11 @@ const reached = circuit('reached', { links }, ({ links }) =>
   cache(aggregate(transitiveClosure(links), { by: 'from', to: zsetAgg((row) => row.to) })),
 )
 
+const costs = table('costs', { product: z.string(), cost: z.number().nullable() })
+const spent = circuit('spent', { costs }, ({ costs }) =>
+  cache(aggregate(costs, { by: 'product', cost: sum((row) => row.cost) })),
+)
+
 let folder: string
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'formats-'))
@@ -69,7 +74,7 @@ it('format 2: an undo says where it leads', async () => {
   db.goto(6)
   expect(db.view(sold).all()).toEqual(after)
   db.close()
-  expect(formatOf(file)).toBe(6)
+  expect(formatOf(file)).toBe(7)
   expect(formatOf(`${file}.format-2`)).toBe(2)
 })
 
@@ -77,11 +82,13 @@ it.each([
   [3, 'rows are texts, and stay so where they are; circuits are filled anew'],
   [4, 'no cell refers to a key that a function makes; circuits are filled anew'],
   [5, 'a recursive stream is kept three times; circuits are filled anew'],
+  [6, 'sums do not say how many nulls they have passed over; circuits are filled anew'],
 ])('format %i: %s', async (format) => {
   const file = copied(format)
   const db = await open({ file })
-  // Only the file of format 5 has the table already.
+  // Only the files from format 5 on have the table already.
   db.declare(links)
+  db.declare(costs)
   db.add(sold)
   expect(db.view(sold).all()).toEqual([
     { product: 'pc', qty: 2 },
@@ -106,8 +113,21 @@ it.each([
     ['tv', 1],
     ['tv', 12],
   ])
-  expect(formatOf(file)).toBe(6)
+  expect(formatOf(file)).toBe(7)
   expect(formatOf(`${file}.format-${format}`)).toBe(format)
+})
+
+it('format 6: the sum of nulls alone is null, also in a database that knew it as 0', async () => {
+  const db = await open({ file: copied(6) })
+  db.add(spent)
+  expect(db.view(spent).all()).toEqual([
+    { product: 'pc', cost: null },
+    { product: 'tv', cost: 0 },
+  ])
+  db.remove(costs, { product: 'tv', cost: 7 }, { product: 'tv', cost: -7 })
+  expect(db.view(spent).get({ product: 'tv' })).toEqual({ product: 'tv', cost: null })
+  expect(db.verify()).toEqual({ faults: [], differences: [] })
+  db.close()
 })
 
 it('format 5: a recursion goes on, and what an earlier version kept of it is gone', async () => {
@@ -154,7 +174,7 @@ it('refuses a file of a newer format, and leaves it as it is', async () => {
   // Twice: who is refused does not keep the file to himself.
   for (let i = 0; i < 2; i++)
     await expect(open({ file })).rejects.toThrow(
-      'the file has format 99, this version of stepping reads the formats 2 to 6',
+      'the file has format 99, this version of stepping reads the formats 2 to 7',
     )
   expect(formatOf(file)).toBe(99)
 })

@@ -21,8 +21,13 @@ export interface LinearForm {
   isZero(accumulator: Value): boolean
   /** The accumulator with `weight` times a row added; `add(add(a, r, w), r, -w)` equals `a`. */
   add(accumulator: Value, row: unknown, weight: number): Value
-  /** What the accumulator stands for in the output. */
-  result(accumulator: Value): unknown
+  /**
+   * What the accumulator stands for in the output.
+   * @param weight the total weight of the rows; only for a function that says that it needs it
+   */
+  result(accumulator: Value, weight: number): unknown
+  /** Whether its result depends on the total weight of the rows. */
+  readonly needsWeight?: true
 }
 
 /** A function of the values of a group in their order. O(log group) for each value that a step brings. */

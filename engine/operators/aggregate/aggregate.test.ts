@@ -63,10 +63,14 @@ function present<V extends Value>(pairs: readonly (readonly [V, number])[]): V[]
 const repeated = <T>(pairs: readonly (readonly [T, number])[]): T[] =>
   pairs.flatMap(([value, weight]) => Array<T>(Math.max(0, weight)).fill(value))
 
-const total = (terms: readonly (readonly [number, number])[]): number => nearest(scaledSum(terms))
+const weightOf = (terms: readonly (readonly [number, number])[]): number =>
+  terms.reduce((sum, [, weight]) => sum + weight, 0)
+
+const total = (terms: readonly (readonly [number, number])[]): number | null =>
+  weightOf(terms) === 0 ? null : nearest(scaledSum(terms))
 
 function mean(terms: readonly (readonly [number, number])[]): number | null {
-  const weight = terms.reduce((sum, [, weight]) => sum + weight, 0)
+  const weight = weightOf(terms)
   return weight === 0 ? null : nearest(scaledSum(terms), BigInt(weight))
 }
 
@@ -81,7 +85,9 @@ const functions: Record<string, Checked> = {
   'sum-of-bigints': {
     made: sum((row: Row) => (row.n === null ? null : BigInt(Math.round(row.n)))),
     of: (rows) =>
-      numbers(rows).reduce((sum, [n, weight]) => sum + BigInt(Math.round(n)) * BigInt(weight), 0n),
+      weightOf(numbers(rows)) === 0
+        ? null
+        : numbers(rows).reduce((sum, [n, weight]) => sum + BigInt(Math.round(n)) * BigInt(weight), 0n),
   },
   count: { made: count(), of: (rows) => rows.reduce((n, [, weight]) => n + weight, 0) },
   'count-of': {

@@ -4,8 +4,8 @@
  *     aggregate(s) = { {…key, …results(s restricted to key)} at weight 1 : groups of s whose total weight is not 0 }
  *
  * Without `by` all rows are one group, which has its row also over nothing. A group whose rows are gone has no row, as in SQL; keys with null
- * components group together. sum, count(f), avg, min, max, argMin, argMax and countDistinct pass over nulls, as in SQL; the sum of nothing is 0,
- * as SQLite's total(), and the others of nothing are null, or 0 where they count. Any functions may stand side by side.
+ * components group together. sum, count(f), avg, min, max, argMin, argMax and countDistinct pass over nulls, as in SQL; of nothing they are
+ * null, or 0 where they count. Any functions may stand side by side.
  *
  * Rows follow from accumulators by taking the old one out and putting the new one in (report §11.1, VLDB'23 §7.2). Cost per row that a step
  * brings, whatever the size of the groups: O(1) for the linear functions (count, sum, avg, reduce), whose accumulators are one value per group;

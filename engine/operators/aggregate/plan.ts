@@ -128,7 +128,7 @@ export class Plan {
     const row = this.keyColumns(key, { ...this.blank })
     for (let i = 0; i < functions.length; i++) {
       const { name, form } = functions[i] as (typeof functions)[0]
-      setColumn(row, name, resultOf(form, state[i + 1] as Value, inside))
+      setColumn(row, name, resultOf(form, state[i + 1] as Value, state[0], inside))
     }
     return row
   }
@@ -171,9 +171,14 @@ function zeroOf(form: Form): Value {
   }
 }
 
-/** What a function puts out, by what is remembered for it, or by all rows; out of reach of whoever made it, since it is remembered with the group's state. */
-function resultOf(form: Form, remembered: Value, rows: readonly Entry<unknown>[]): unknown {
+/**
+ * What a function puts out, by what is remembered for it, with the total weight of the group, or by all rows; out of reach of whoever made it, since it is
+ * remembered with the group's state.
+ */
+function resultOf(form: Form, remembered: Value, weight: number, rows: readonly Entry<unknown>[]): unknown {
   switch (form.type) {
+    case 'linear':
+      return owned(form.result(remembered, weight))
     case 'gathered':
       return remembered
     case 'whole':

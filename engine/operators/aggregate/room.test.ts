@@ -286,7 +286,9 @@ it('functions of the same values share a trace', () => {
 })
 
 it('the columns of results are known to what reads them, those of records are not', () => {
-  const built = (read: (row: { total: number; best: Row | null; pair: { a: number } }) => unknown): unknown =>
+  const built = (
+    read: (row: { total: number | null; best: Row | null; pair: { a: number } }) => unknown,
+  ): unknown =>
     circuit('c', { t }, ({ t }) =>
       map(
         aggregate(t as Stream<Row>, {
@@ -297,7 +299,7 @@ it('the columns of results are known to what reads them, those of records are no
         read,
       ),
     )
-  expect(built((row) => row.pair.a + row.total)).toBeDefined()
+  expect(built((row) => row.pair.a + (row.total ?? 0))).toBeDefined()
   expect(built((row) => (row.pair as never as { b: number }).b)).toBeDefined()
   const known = (): unknown =>
     circuit('c', { t }, ({ t }) =>

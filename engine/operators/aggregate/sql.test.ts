@@ -37,7 +37,7 @@ const functions = {
   last: max((row: Row) => row.s),
   different: countDistinct((row: Row) => row.n),
 }
-const inSql = `total(n) AS total, count(*) AS rows, count(n) AS numbers, avg(n) AS mean, min(n) AS least, max(n) AS most,
+const inSql = `sum(n) AS total, count(*) AS rows, count(n) AS numbers, avg(n) AS mean, min(n) AS least, max(n) AS most,
   max(s) AS last, count(DISTINCT n) AS different`
 
 checkSql({

@@ -55,7 +55,7 @@ function results(rows: readonly Row[]): { total: number | null; mean: number | n
     ? NOTHING
     : { total: nearest(exact) + 0, mean: nearest(exact, BigInt(terms.length)) + 0 }
 }
-const NOTHING = { total: 0, mean: null }
+const NOTHING = { total: null, mean: null }
 
 function expected(rows: readonly Row[]): object {
   const sorted = [...rows].sort((a, b) => a.id - b.id)

@@ -76,7 +76,7 @@ it('infers the type of every function, by key', () => {
       Stream<{
         shop: string
         total: number
-        discounts: number
+        discounts: number | null
         cents: bigint
         rows: number
         discounted: number
@@ -119,7 +119,7 @@ it('knows that over everything there may be nothing', () => {
     })
     expectTypeOf(all).toEqualTypeOf<
       Stream<{
-        total: number
+        total: number | null
         rows: number
         mean: number | null
         first: Date | null

@@ -30,7 +30,8 @@ export function canGoOn({ forms, growing }: Functions): boolean {
 interface Running {
   /** Takes so many copies of a row in, or out if it is a negative number. */
   move(row: unknown, copies: number): void
-  result(): unknown
+  /** @param size the number of rows in the frame */
+  result(size: number): unknown
   /** What to remember, if it can be gone on from. */
   readonly state: Value
 }
@@ -38,17 +39,24 @@ interface Running {
 export class Contents {
   private readonly functions: readonly Running[]
   private readonly inside: (row: unknown) => unknown
+  /** The number of rows in the frame. */
+  private size: number
+  /** Whether it is remembered, behind what functions have made of the rows. */
+  private readonly needsSize: boolean
 
   /** @param state what was remembered of a frame; without it the frame is empty */
   constructor({ forms, growing, inside }: Functions, state?: readonly Value[]) {
     this.inside = inside
     this.functions = forms.map((form, i) => running(form, growing, state?.[i]))
+    this.needsSize = forms.some((form) => form.type === 'linear' && form.needsWeight)
+    this.size = this.needsSize ? ((state?.[forms.length] as number | undefined) ?? 0) : 0
   }
 
   /** Takes so many copies of a row in, or out if it is a negative number. */
   move({ row }: Entry<unknown>, copies: number): void {
     if (copies === 0) return
     try {
+      this.size += copies
       const inside = this.inside(row)
       for (const made of this.functions) made.move(inside, copies)
     } catch (error) {
@@ -57,11 +65,12 @@ export class Contents {
   }
 
   results(): unknown[] {
-    return this.functions.map((made) => made.result())
+    return this.functions.map((made) => made.result(this.size))
   }
 
   get state(): Value[] {
-    return this.functions.map(({ state }) => state)
+    const made = this.functions.map(({ state }) => state)
+    return this.needsSize ? [...made, this.size] : made
   }
 }
 
@@ -91,8 +100,8 @@ class Linear implements Running {
     this.state = this.form.add(this.state, row, copies)
   }
 
-  result(): unknown {
-    return this.form.result(this.state)
+  result(size: number): unknown {
+    return this.form.result(this.state, size)
   }
 }
 

@@ -38,7 +38,7 @@ checkSql({
       window(a, { order: { k: 'desc' }, total: sum((row) => Math.trunc(row.n)), rows: count() }),
       ({ row, total, rows }) => ({ ...row, total, rows }),
     ),
-  select: `SELECT k, n, total(CAST(n AS INTEGER)) OVER w AS total, count(*) OVER w AS rows FROM a
+  select: `SELECT k, n, sum(CAST(n AS INTEGER)) OVER w AS total, count(*) OVER w AS rows FROM a
     WINDOW w AS (ORDER BY k DESC NULLS FIRST)`,
 })
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { checkOperator } from '../../../tests/laws/check-operator.ts'
+import { nearest, scaledSum } from '../../../tests/laws/doubles.ts'
 import { histories, snapshots } from '../../../tests/laws/history.ts'
 import { type A, eachRow, inOrder } from '../../../tests/laws/ordered-rows.ts'
 import { runs } from '../../../tests/laws/runs.ts'
@@ -9,6 +10,7 @@ import {
   argMax,
   argMin,
   arrayAgg,
+  avg,
   type Batch,
   circuit,
   compare,
@@ -31,7 +33,13 @@ import {
 const FUNCTIONS: Readonly<Record<string, readonly [function_: unknown, of: (frame: A[]) => unknown]>> = {
   total: [
     sum((row: A) => Math.trunc(row.n)),
-    (frame) => Number(frame.reduce((sum, { n }) => sum + BigInt(Math.trunc(n)), 0n)),
+    (frame) =>
+      frame.length === 0 ? null : Number(frame.reduce((sum, { n }) => sum + BigInt(Math.trunc(n)), 0n)),
+  ],
+  mean: [avg((row: A) => row.n), (frame) => mean(frame.map(({ n }) => n))],
+  'of some': [
+    sum((row: A) => (row.k === 'x' ? null : Math.trunc(row.n))),
+    (frame) => FUNCTIONS.total?.[1](frame.filter(({ k }) => k !== 'x')),
   ],
   rows: [count(), (frame) => frame.length],
   least: [min((row: A) => row.n), (frame) => first(frame, (x, y) => x.n - y.n)?.n ?? null],
@@ -49,6 +57,8 @@ const FUNCTIONS: Readonly<Record<string, readonly [function_: unknown, of: (fram
     (frame) => frame.filter(({ n }) => n > 0).length,
   ],
 }
+const mean = (values: number[]): number | null =>
+  values.length === 0 ? null : nearest(scaledSum(values.map((value) => [value, 1])), BigInt(values.length))
 const hasK = ({ k }: A): boolean => k !== null
 const first = (rows: A[], order: (x: A, y: A) => number): A | null =>
   [...rows].sort((x, y) => order(x, y) || compare(x, y))[0] ?? null
@@ -126,7 +136,7 @@ function meaning(
 }
 
 const CASES: Record<string, Case> = {
-  running: { order: 'n', functions: ['total', 'rows', 'most', 'first'] },
+  running: { order: 'n', functions: ['total', 'rows', 'most', 'first', 'of some'] },
   'of-all-equal': { order: 'none', by: 'k', functions: ['total', 'kinds'] },
   'moving-rows': {
     order: 'k',
@@ -157,7 +167,7 @@ const CASES: Record<string, Case> = {
     edges: [-1, 2],
     functions: ['least', 'positive'],
   },
-  'range-behind': { order: 'n', kind: 'range', edges: [0.1, 3], functions: ['total', 'rows'] },
+  'range-behind': { order: 'n', kind: 'range', edges: [0.1, 3], functions: ['total', 'rows', 'mean'] },
 }
 
 for (const [name, made] of Object.entries(CASES)) {

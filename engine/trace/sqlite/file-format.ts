@@ -7,7 +7,7 @@ import { type Driver, quoted } from './driver.ts'
 import { asOftenAsThere } from './stored-rows.ts'
 
 /** The newest layout. */
-const FORMAT = 6
+const FORMAT = 7
 /** The oldest that can be made one of the newest. */
 const OLDEST = 2
 /** "step" in ASCII: marks a file as ours in SQLite's header. */
@@ -19,6 +19,7 @@ const CHANGES: Readonly<Record<number, (driver: Driver) => void>> = {
   3: statesAsTexts,
   4: statesWithoutMarks,
   5: statesOfIterations,
+  6: sumsWithoutNulls,
 }
 
 /** @throws DatabaseError if the file is another program's, or of a layout that is newer or too old */
@@ -166,6 +167,11 @@ function statesWithoutMarks(driver: Driver): void {
 
 /** 5 to 6: a recursive stream is one b-tree, and what aggregates gather is with their rows. Circuits are filled anew. */
 function statesOfIterations(driver: Driver): void {
+  fillAnew(driver)
+}
+
+/** 6 to 7: a sum says how many nulls it has passed over, so that it is null where there is nothing else. Circuits are filled anew. */
+function sumsWithoutNulls(driver: Driver): void {
   fillAnew(driver)
 }
 

@@ -70,7 +70,7 @@ const FUNCTIONS: readonly MakeAggregate[] = [
   (column) => {
     if (column.type.base !== 'exact') return null
     const { js, sql } = column
-    return { made: sum(functionOf<Row, number | null>(js)), sql: `total(${sql})`, type: EXACT }
+    return { made: sum(functionOf<Row, number | null>(js)), sql: `sum(${sql})`, type: nullable(EXACT) }
   },
   (column) => {
     if (column.type.base !== 'exact') return null

@@ -134,7 +134,7 @@ function functionOver(column: Expression, choose: Choose): FunctionOf {
       return { made: count(of), sql: `count(${sql})`, type: EXACT }
     default:
       return type.base === 'exact'
-        ? { made: sum(of as never), sql: `total(${sql})`, type: EXACT }
+        ? { made: sum(of as never), sql: `sum(${sql})`, type: nullable(EXACT) }
         : { made: count(), sql: 'count(*)', type: EXACT }
   }
 }
