@@ -291,13 +291,21 @@ export class StandaloneRunner {
     this.store.begin()
     try {
       const outputs = this.runner.step(inputs)
-      for (const { table, trace } of this.feeds.values()) trace.stage(inputs.get(table) ?? ZSet.empty())
+      for (const { table, trace } of this.feeds.values()) this.feed(table, trace, inputs)
       this.store.flush()
       this.store.commit()
       return new Map([...outputs].map(([name, output]) => [name, output.handedOut()]))
     } catch (error) {
       this.store.rollback()
       throw error
+    }
+  }
+
+  private feed(table: string, trace: Trace, changes: ReadonlyMap<string, Batch>): void {
+    try {
+      trace.stage(changes.get(table) ?? ZSet.empty())
+    } catch (error) {
+      throw vertexFailure(error, `table "${table}"`, { changes, filling: false })
     }
   }
 }

@@ -12,7 +12,7 @@ import { checkTable } from './arguments.ts'
 import { type Difference, differences } from './differences.ts'
 import { pieces } from './pieces.ts'
 import { type Reshape, reshape } from './reshape.ts'
-import { checkDelta } from './transaction.ts'
+import { checkDelta, withExactWeights } from './transaction.ts'
 import { Bag, type Rows } from './view.ts'
 
 /** What the store keeps of a table: its declaration, and the columns of each of its traces, its own rows' first. */
@@ -228,9 +228,11 @@ export class Tables {
 
   /** Checks deltas against the rows and stages them to every trace of their tables. @throws TableError */
   stage(changes: ReadonlyMap<Table, ZSet<unknown>>): void {
-    for (const [table, delta] of changes) checkDelta(table, delta, this.rows(table))
+    for (const [table, delta] of changes)
+      withExactWeights(table, () => checkDelta(table, delta, this.rows(table)))
     for (const [table, delta] of changes) {
-      for (const trace of this.of(table.name).traces.values()) trace.stage(delta)
+      for (const trace of this.of(table.name).traces.values())
+        withExactWeights(table, () => trace.stage(delta))
     }
   }
 

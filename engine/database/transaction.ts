@@ -5,6 +5,7 @@ import type { Trace } from '../trace/trace.ts'
 import { canonicalText } from '../value/canonical.ts'
 import { TableError } from '../value/error.ts'
 import { isZSet } from '../value/types.ts'
+import { exact, InexactWeight } from '../zset/exact.ts'
 import { Entry, ZSet } from '../zset/zset.ts'
 import { unexpected } from './arguments.ts'
 
@@ -50,7 +51,7 @@ export class Transaction {
     const changes = new Map<Table, ZSet<unknown>>()
     for (const [table, parts] of this.parts) {
       const delta = ZSet.ofParts(parts)
-      if (!delta.isEmpty) changes.set(table, delta)
+      if (!withExactWeights(table, () => delta.isEmpty)) changes.set(table, delta)
     }
     return changes
   }
@@ -69,6 +70,16 @@ export class Transaction {
       this.parts.set(table, parts)
     }
     parts.push(new Entry(table.check(row), weight))
+  }
+}
+
+/** What `run` does with rows of a table. @throws TableError where the weight of one would not be exact */
+export function withExactWeights<R>(table: Table, run: () => R): R {
+  try {
+    return run()
+  } catch (error) {
+    if (!(error instanceof InexactWeight)) throw error
+    throw new TableError(`${table.name} cannot hold that many: ${error.message}`, error.hint)
   }
 }
 
@@ -116,7 +127,7 @@ function checkKeys(table: Table, parts: readonly Entry<unknown>[], stored: Trace
       weight = 0
       for (const row of stored.get(key)) weight += row.weight
     }
-    weights.set(key.id, weight + (parts[i] as Entry<unknown>).weight)
+    weights.set(key.id, exact(weight + (parts[i] as Entry<unknown>).weight, 'the number of rows of a key'))
   }
   for (const key of keys) {
     if ((weights.get(key.id) as number) <= 1) continue

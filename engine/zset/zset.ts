@@ -8,6 +8,7 @@ import { ValueError } from '../value/error.ts'
 import { parseCanonical } from '../value/parse.ts'
 import { handedOut, owned } from '../value/stored.ts'
 import type { NestedZSet, Value } from '../value/types.ts'
+import { exact } from './exact.ts'
 
 /** One row with its weight. `text` is the row's canonical text once somebody needed it. */
 export class Entry<T> {
@@ -57,11 +58,12 @@ export class Entry<T> {
 
   /** The same row at so much more. @throws ValueError past the weights that are exact */
   plus(weight: number): Entry<T> {
-    const sum = this.weight + weight
-    if (Number.isSafeInteger(sum)) return this.at(sum)
-    throw new ValueError(
-      `the weight of ${this.text} grew past ${Number.MAX_SAFE_INTEGER}, the largest that is exact`,
-    )
+    return this.at(exact(this.weight + weight, this))
+  }
+
+  /** The same row so many times as often. @throws ValueError past the weights that are exact */
+  times(weight: number): Entry<T> {
+    return this.at(exact(this.weight * weight, this))
   }
 }
 
@@ -133,10 +135,10 @@ export class ZSet<T> implements NestedZSet {
     return this.consolidate().get(canonicalText(row))?.weight ?? 0
   }
 
-  /** The sum of all weights: what `count(*)` counts in a bag. */
+  /** The sum of all weights: what `count(*)` counts in a bag. @throws ValueError past the weights that are exact */
   get total(): number {
     let total = 0
-    for (const entry of this.list) total += entry.weight
+    for (const entry of this.list) total = exact(total + entry.weight, 'the sum of all weights')
     return total
   }
 

@@ -9,6 +9,7 @@
  * - nothing in, nothing out (likewise);
  * - groups: inside `perGroup` it does for each group what it does by itself, whatever was said above;
  * - nested time: inside a fixpoint it puts out the change of its batch meaning along both times, on every store, across restarts;
+ * - great weights: with weights near ±2^53 each step is exact or refused, and nothing stays behind;
  * - graph: it is plain data, the same when it is built again, and the operator's own functions capture nothing.
  *
  * A failing history is shrunk and written to tests/laws/regressions/, from where later runs try it first.
@@ -30,6 +31,7 @@ import {
 } from '../../engine/index.ts'
 import { openBetterSqlite3 } from '../../engine/trace/sqlite/better-sqlite3.ts'
 import { SqliteStore } from '../../engine/trace/sqlite/store.ts'
+import { expectExact, greatHistories, isExact } from './great-weights.ts'
 import {
   add,
   type History,
@@ -64,8 +66,8 @@ export interface OperatorLaws<I extends Readonly<Record<string, Table>>> {
     | { readonly stream: (tables: { readonly [K in keyof I]: Batch[] }) => Batch[] }
   /** Whether the law is for tables without negative weights, as databases keep them: some rewritings hold for those only. */
   readonly positive?: boolean
-  /** Where the operator cannot be used, by contract. */
-  readonly except?: readonly ('groups' | 'fixpoints')[]
+  /** Where the operator cannot be used, by contract: not with great weights where it puts out, or passes on, each copy of a row by itself. */
+  readonly except?: readonly ('groups' | 'fixpoints' | 'great weights')[]
 }
 
 /** Declares the tests of an operator's laws. */
@@ -166,6 +168,18 @@ export function checkOperator<I extends Readonly<Record<string, Table>>>(laws: O
     expectSame([sum(play(graph, [history.reduce(add, new Map())], memory()))], [end])
     expectSame([sum(play(graph, history.flatMap(halves), memory()))], [end])
   })
+  if (!laws.except?.includes('great weights')) {
+    it(`${laws.name}: great weights are exact, or their step is refused`, async () => {
+      const test = (history: History): void => expectExact(made.graph, graph, history, laws.positive ?? false)
+      const file = `${laws.name}-great`
+      for (const history of kept<HistoryText>(file)) test(historyOf(history))
+      const random = greatHistories(laws.rows as RowArbitraries)
+      await fc.assert(spaced(laws.positive ? random.filter(isExact).map(withoutNegatives) : random, test), {
+        ...runs(50, 50),
+        reporter: keeping<[History]>(file, ([history]) => historyText(history)),
+      })
+    })
+  }
   law('nothing in, nothing out', (history) => {
     const runner = new StandaloneRunner(graph, memory())
     for (const step of history) {

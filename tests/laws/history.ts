@@ -9,14 +9,15 @@ export type History = readonly StepInput[]
 /** A row generator per table. Domains should be small, so that rows meet. */
 export type RowArbitraries = Readonly<Record<string, fc.Arbitrary<unknown>>>
 
-/** Histories of up to `maxSteps` steps with weights −2…2; steps may be empty, and may hold entries that cancel. */
-export function histories(rows: RowArbitraries, maxSteps = 6): fc.Arbitrary<History> {
+/** Histories of up to `maxSteps` steps, with weights −2…2 if no others are given; steps may be empty, and may hold entries that cancel. */
+export function histories(
+  rows: RowArbitraries,
+  maxSteps = 6,
+  weights: fc.Arbitrary<number> = fc.integer({ min: -2, max: 2 }),
+): fc.Arbitrary<History> {
   const step = fc.record(
     Object.fromEntries(
-      Object.entries(rows).map(([table, row]) => [
-        table,
-        fc.array(fc.tuple(row, fc.integer({ min: -2, max: 2 })), { maxLength: 5 }),
-      ]),
+      Object.entries(rows).map(([table, row]) => [table, fc.array(fc.tuple(row, weights), { maxLength: 5 })]),
     ),
   )
   return fc

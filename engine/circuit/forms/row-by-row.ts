@@ -12,6 +12,7 @@
 import { Arrangement, WHOLE_ROW } from '../../trace/arrangement.ts'
 import type { Trace } from '../../trace/trace.ts'
 import { CircuitError } from '../../value/error.ts'
+import { exact } from '../../zset/exact.ts'
 import { type Entry, ZSet } from '../../zset/zset.ts'
 import type { Parameter } from '../functions/code.ts'
 import type { Batch, Evaluate, Operator, Weights } from '../operator.ts'
@@ -25,7 +26,7 @@ export type WeightOf = (left: number, right: number) => number
 export function rowByRowZSet<T>(left: ZSet<T>, right: ZSet<T>, weightOf: WeightOf): ZSet<T> {
   const out: Entry<T>[] = []
   for (const { entry, weights } of touchedRows(left, right)) {
-    const weight = weightOf(...weights)
+    const weight = exact(weightOf(...weights), entry)
     if (weight !== 0) out.push(entry.at(weight))
   }
   return ZSet.ofParts(out)
@@ -77,7 +78,8 @@ function rowByRowDeltas(left: Trace, right: Trace, weightOf: WeightOf): Evaluate
     for (const { entry, weights } of touchedRows(inputs[0] as Batch, inputs[1] as Batch)) {
       const a = left.weight(entry)
       const b = right.weight(entry)
-      const change = weightOf(a + weights[0], b + weights[1]) - weightOf(a, b)
+      const after = exact(weightOf(a + weights[0], b + weights[1]), entry)
+      const change = after - weightOf(a, b)
       if (change !== 0) out.push(entry.at(change))
     }
     return ZSet.ofParts(out)
@@ -91,7 +93,7 @@ function localOf(weightOf: WeightOf): Local {
     by: [row, row],
     of: (_, [left, right]) => {
       const entry = (left?.[0] ?? right?.[0]) as Entry<unknown>
-      const weight = weightOf(left?.[0]?.weight ?? 0, right?.[0]?.weight ?? 0)
+      const weight = exact(weightOf(left?.[0]?.weight ?? 0, right?.[0]?.weight ?? 0), entry)
       return weight === 0 ? [] : [entry.at(weight)]
     },
   }

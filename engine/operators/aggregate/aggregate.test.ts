@@ -174,7 +174,11 @@ function check(name: string, used: Record<string, Checked>, keyed: boolean): voi
     rows: { t: rows },
     build: ({ t }) => aggregate(t, keyed ? { by: 'k', ...made } : made),
     meaning: { batch: meaning(used, keyed) },
-    ...(keyed ? {} : { except: ['fixpoints'] as const }),
+    except: [
+      ...(keyed ? [] : (['fixpoints'] as const)),
+      // Whole rows are given to these as often as they are there.
+      ...(Object.keys(used).some((name) => /arrayAgg|fold/.test(name)) ? (['great weights'] as const) : []),
+    ],
   })
 }
 

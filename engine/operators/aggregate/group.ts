@@ -3,6 +3,7 @@ import { consolidated } from '../../circuit/forms/local.ts'
 import type { Key } from '../../trace/arrangement.ts'
 import type { Trace } from '../../trace/trace.ts'
 import type { Value } from '../../value/types.ts'
+import { exact } from '../../zset/exact.ts'
 import type { Entry, ZSet } from '../../zset/zset.ts'
 import { addition, gather } from './gathered.ts'
 import { StoredItemChanges } from './item-changes.ts'
@@ -40,7 +41,7 @@ export class Group {
     const { linear, sources, gathered } = plan
     const { weight } = entry
     const row = plan.inside(entry.row)
-    state[0] += weight
+    state[0] = exact(state[0] + weight, 'the total weight of the group')
     for (let i = 0; i < linear.length; i++) {
       const { slot, form } = linear[i] as (typeof linear)[0]
       state[slot] = form.add(state[slot] as Value, row, weight)

@@ -11,6 +11,7 @@ import type { Nested, NestedForm, NestedSet } from '../../circuit/nested/nested.
 import type { Batch } from '../../circuit/state.ts'
 import type { Arrangement, Key } from '../../trace/arrangement.ts'
 import type { IteratedSet, Weights } from '../../trace/trace.ts'
+import { exact } from '../../zset/exact.ts'
 import { type Entry, ZSet } from '../../zset/zset.ts'
 
 export function nestedDistinct(): NestedForm {
@@ -48,7 +49,7 @@ class RunningDistinct implements Nested {
       const row = this.touch(i, entry)
       if (row.met !== i) rows.push(row)
       row.met = i
-      bring(row.brought, i, entry.weight)
+      bring(row.brought, i, entry)
     }
     for (const row of this.agenda[i] ?? []) if (row.met !== i) rows.push(row)
     const out: Entry<unknown>[] = []
@@ -63,7 +64,9 @@ class RunningDistinct implements Nested {
 
   end(): void {
     const rows = [...this.touched.values()]
-    this.set.stage(rows.map(({ entry, stored, brought }) => ({ entry, weights: added(stored, brought) })))
+    this.set.stage(
+      rows.map(({ entry, stored, brought }) => ({ entry, weights: added(stored, brought, entry) })),
+    )
     this.forget()
   }
 
@@ -99,23 +102,23 @@ function keyOf(by: Arrangement, { row }: Entry<unknown>): Key {
 }
 
 /** Adds a weight at the last index of some, or at a new one behind it. */
-function bring(weights: number[], i: number, weight: number): void {
+function bring(weights: number[], i: number, entry: Entry<unknown>): void {
   const last = weights.length - 2
-  if (weights[last] !== i) weights.push(i, weight)
+  if (weights[last] !== i) weights.push(i, entry.weight)
   else {
-    const sum = (weights[last + 1] as number) + weight
+    const sum = exact((weights[last + 1] as number) + entry.weight, entry)
     if (sum === 0) weights.length = last
     else weights[last + 1] = sum
   }
 }
 
 function emit({ entry, stored, brought }: Touched, i: number, out: Entry<unknown>[]): void {
-  const pastAt = upTo(stored, i)
-  const pastBefore = upTo(stored, i - 1)
+  const pastAt = upTo(stored, i, entry)
+  const pastBefore = upTo(stored, i - 1, entry)
   const change =
-    positive(pastAt + upTo(brought, i)) -
+    positive(pastAt + upTo(brought, i, entry)) -
     positive(pastAt) -
-    positive(pastBefore + upTo(brought, i - 1)) +
+    positive(pastBefore + upTo(brought, i - 1, entry)) +
     positive(pastBefore)
   if (change !== 0) out.push(entry.at(change))
 }
@@ -124,27 +127,30 @@ function positive(weight: number): number {
   return weight > 0 ? 1 : 0
 }
 
-function upTo(weights: Weights, i: number): number {
+function upTo(weights: Weights, i: number, entry: Entry<unknown>): number {
   let sum = 0
-  for (let n = 0; n < weights.length; n += 2) if ((weights[n] as number) <= i) sum += weights[n + 1] as number
+  for (let n = 0; n < weights.length; n += 2)
+    if ((weights[n] as number) <= i) sum = exact(sum + (weights[n + 1] as number), entry)
   return sum
 }
 
-/** Both in one; what a step brings has each index once already. */
-function added(stored: Weights, brought: Weights): Weights {
-  if (stored.length === 0) return brought
+/** Both in one, whose sums up to each index are exact; what a step brings has each index once already. */
+function added(stored: Weights, brought: Weights, entry: Entry<unknown>): Weights {
+  if (stored.length === 0 && brought.length === 2) return brought
   const sums: number[] = []
+  let total = 0
   for (let m = 0, n = 0; m < stored.length || n < brought.length; ) {
     const i = Math.min(stored[m] ?? Number.POSITIVE_INFINITY, brought[n] ?? Number.POSITIVE_INFINITY)
     let weight = 0
     if (stored[m] === i) {
-      weight += stored[m + 1] as number
+      weight = stored[m + 1] as number
       m += 2
     }
     if (brought[n] === i) {
-      weight += brought[n + 1] as number
+      weight = exact(weight + (brought[n + 1] as number), entry)
       n += 2
     }
+    total = exact(total + weight, entry)
     if (weight !== 0) sums.push(i, weight)
   }
   return sums

@@ -23,6 +23,7 @@ import { idOf, Key } from '../../trace/arrangement.ts'
 import type { Accumulators, Trace } from '../../trace/trace.ts'
 import { CircuitError } from '../../value/error.ts'
 import type { Value } from '../../value/types.ts'
+import { exact } from '../../zset/exact.ts'
 import { type Entry, ZSet } from '../../zset/zset.ts'
 import { type Changes, type Cut, Top } from './top.ts'
 
@@ -55,7 +56,7 @@ export function firstN<T>(stream: Stream<T>, options: FirstNOptions<T>): Stream<
   const given = options as FirstNOptions<never>
   const ordered = Ordered.of(given, shapeOf(stream, 'firstN: in'), 'firstN')
   const from = wholeNumber('offset', options.offset ?? 0)
-  const plan = { ordered, from, to: from + wholeNumber('n', options.n) }
+  const plan = { ordered, from, to: wholeNumber('offset + n', from + wholeNumber('n', options.n)) }
   const parameters = { n: options.n, offset: from, ...Ordered.parameters(given) }
   return connect<T>(firstNOperator(plan, parameters), [stream])
 }
@@ -92,7 +93,7 @@ function localForm({ ordered, from, to }: Plan): Local {
         if (entry.weight <= 0) continue
         const taken = overlap(position, entry.weight, from, to)
         if (taken > 0) out.push(entry.at(taken))
-        position += entry.weight
+        position = exact(position + entry.weight, entry, 'the number of rows up to')
         if (position >= to) break
       }
       return out

@@ -5,6 +5,7 @@
 import { type Ordered, type Placed, Walk } from '../../circuit/forms/ordered.ts'
 import type { Range, Trace } from '../../trace/trace.ts'
 import type { Value } from '../../value/types.ts'
+import { exact } from '../../zset/exact.ts'
 import type { Entry } from '../../zset/zset.ts'
 
 /** Where the first rows of a group end. */
@@ -14,6 +15,9 @@ export interface Cut {
   /** The weight of all rows up to the last, or of all rows. */
   readonly end: number
 }
+
+/** What is summed up, in errors. */
+const ROWS = 'the number of rows up to'
 
 const EMPTY: Cut = { last: null, end: 0 }
 
@@ -55,7 +59,7 @@ export class Top {
       const order = last === null ? -1 : ordered.compare(parts, last)
       if (order > 0) break
       const change = this.growth(parts, entry)
-      end += change
+      end = exact(end + change, entry, ROWS)
       upTo++
       if (order === 0) lastGrown = change
       else {
@@ -69,7 +73,7 @@ export class Top {
     }
     if (end === cut.end && lastGrown === 0) return cut
     // So many copies of the last row come if none are left out.
-    const ofLast = lastGrown + cut.end - k
+    const ofLast = lastGrown + (cut.end - k)
     return end < k
       ? this.fill(ordered.from(last, false), k - end, ofLast, changes.all(), before, out)
       : this.drop(ordered.from(last, true), end - k, ofLast, changes.near.slice(0, upTo), out)
@@ -95,7 +99,7 @@ export class Top {
     for (let row = walk.next(); row !== undefined; row = walk.next()) {
       const dropped = Math.min(row.after, left)
       put(row.entry, added - dropped, out)
-      if (row.after > dropped) return { last: row.parts, end: this.k + dropped }
+      if (row.after > dropped) return { last: row.parts, end: exact(this.k + dropped, row.entry, ROWS) }
       left -= dropped
       added = 0
     }
@@ -120,7 +124,7 @@ export class Top {
       const added = Math.min(row.after, left)
       put(row.entry, added, out)
       left -= added
-      if (left === 0) return { last: row.parts, end: k + row.after - added }
+      if (left === 0) return { last: row.parts, end: exact(k + (row.after - added), row.entry, ROWS) }
     }
     return left === k ? undefined : { last: null, end: k - left }
   }

@@ -65,8 +65,7 @@ function expandAll(input: Batch, expand: Expand): ZSet<unknown> {
   const out: Entry<unknown>[] = []
   for (const { row, weight } of input.parts) {
     try {
-      for (const entry of expand(row as never))
-        out.push(weight === 1 ? entry : entry.at(entry.weight * weight))
+      for (const entry of expand(row as never)) out.push(weight === 1 ? entry : entry.times(weight))
     } catch (error) {
       throw rowFailure(error, row)
     }

@@ -9,6 +9,7 @@ import { combine, keyOf as keyOfShape, type Shape } from '../../circuit/shape.ts
 import { type Stream, shapeOf } from '../../circuit/stream.ts'
 import { type Arrangement, column, type Key } from '../../trace/arrangement.ts'
 import { CircuitError } from '../../value/error.ts'
+import { exact } from '../../zset/exact.ts'
 import { Entry } from '../../zset/zset.ts'
 
 /** The key of each side as users write it. */
@@ -111,10 +112,10 @@ export function planPerGroup({ on, select }: JoinPlan): JoinPlan {
   }
 }
 
-/** The entry of a pair. @throws StepError naming the pair, if `select` does */
+/** The entry of a pair. @throws StepError naming the pair, if `select` throws or the product of the weights is not exact */
 export function joined<L, R, O>(left: Entry<L>, right: Entry<R>, select: (left: L, right: R) => O): Entry<O> {
   try {
-    return new Entry(select(left.row, right.row), left.weight * right.weight)
+    return new Entry(select(left.row, right.row), exact(left.weight * right.weight, 'the weight of the pair'))
   } catch (error) {
     throw rowFailure(error, { left: left.row, right: right.row })
   }

@@ -128,8 +128,10 @@ class Window {
 
   push(entry: Entry<unknown>, weight: number): void {
     if (weight === 0) return
-    this.runs.push({ entry, weight })
-    this.positions += weight
+    // More would not stay, and their number might not be exact.
+    const last = Math.min(weight, this.length)
+    this.runs.push({ entry, weight: last })
+    this.positions += last
     while (this.positions > this.length) {
       const first = this.runs[0] as { weight: number }
       const gone = Math.min(first.weight, this.positions - this.length)

@@ -16,7 +16,11 @@ import { type Ordered, type Passed, type Placed, samePrefix, Walk } from '../../
 import type { Batch, Evaluate } from '../../circuit/operator.ts'
 import { Key } from '../../trace/arrangement.ts'
 import type { Accumulators, Trace } from '../../trace/trace.ts'
+import { exact } from '../../zset/exact.ts'
 import { Entry, ZSet } from '../../zset/zset.ts'
+
+/** What is summed up, in errors. */
+const ROWS = 'the number of rows up to'
 
 export interface Numbering {
   readonly kind: 'rowNumber' | 'rank' | 'denseRank'
@@ -45,11 +49,11 @@ export function numberingLocal(numbering: Numbering): Local {
         (rows as readonly Entry<unknown>[]).filter(({ weight }) => weight > 0),
       )) {
         if (level !== undefined && !samePrefix(level, placed, width)) {
-          start += size(numbering, weight)
+          start = exact(start + size(numbering, weight), level.entry, ROWS)
           weight = 0
         }
         level = placed
-        weight += placed.entry.weight
+        weight = exact(weight + placed.entry.weight, placed.entry, ROWS)
         emit(numbering, { entry: placed.entry, before: 0, after: placed.entry.weight }, start, start, out)
       }
       return out
@@ -116,11 +120,13 @@ class Renumbering {
       const before = Math.max(0, weight)
       const after = Math.max(0, weight + entry.weight)
       emit(this.numbering, { entry, before, after }, start, start, this.out)
-      grown += after - before
+      grown = exact(grown + after - before, entry, ROWS)
     }
     this.before = this.ends.get(this.key(level)) ?? start
     this.after =
-      this.numbering.kind === 'denseRank' ? start + Number(this.anyLeft(first, next)) : this.before + grown
+      this.numbering.kind === 'denseRank'
+        ? start + Number(this.anyLeft(first, next))
+        : exact(this.before + grown, level.entry, ROWS)
     this.keep(level, this.before > start, this.after > start)
     return next
   }
@@ -170,12 +176,12 @@ class Renumbering {
         passed = walk.peek()
       ) {
         emit(this.numbering, passed, this.before, this.after, this.out)
-        before += passed.before
-        after += passed.after
+        before = exact(before + passed.before, passed.entry, ROWS)
+        after = exact(after + passed.after, passed.entry, ROWS)
         walk.next()
       }
-      this.before += size(this.numbering, before)
-      this.after += size(this.numbering, after)
+      this.before = exact(this.before + size(this.numbering, before), first.entry, ROWS)
+      this.after = exact(this.after + size(this.numbering, after), first.entry, ROWS)
       this.keep(first, before > 0, after > 0)
     }
     return walk.at

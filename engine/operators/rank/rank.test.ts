@@ -25,6 +25,7 @@ const before = (rows: A[], row: A, order: Order): A[] => rows.filter((other) => 
 
 checkOperator({
   name: 'row-number',
+  except: ['great weights'],
   tables: { a },
   rows: { a: rowsOfA },
   build: ({ a }) => rowNumber(a, { order: 'n' }),
@@ -33,6 +34,7 @@ checkOperator({
 
 checkOperator({
   name: 'row-number-by',
+  except: ['great weights'],
   tables: { a },
   rows: { a: rowsOfA },
   build: ({ a }) => rowNumber(a, { by: { positive: (row) => row.n > 0 }, order: [['k', 'desc']] }),

@@ -6,6 +6,7 @@ import { rowFailure } from '../../circuit/failure.ts'
 import { BTree } from '../../value/b-tree.ts'
 import { compare } from '../../value/compare.ts'
 import type { Value } from '../../value/types.ts'
+import { exact } from '../../zset/exact.ts'
 import { Entry, ZSet } from '../../zset/zset.ts'
 import { type Form, given, type LinearForm, type OrderedForm } from '../aggregate/aggregate-function.ts'
 import type { Item, ItemChanges } from '../aggregate/item-changes.ts'
@@ -56,7 +57,7 @@ export class Contents {
   move({ row }: Entry<unknown>, copies: number): void {
     if (copies === 0) return
     try {
-      this.size += copies
+      this.size = exact(this.size + copies, 'the number of rows in the frame')
       const inside = this.inside(row)
       for (const made of this.functions) made.move(inside, copies)
     } catch (error) {
@@ -147,7 +148,7 @@ class Sorted implements Running {
     const item = itemOf(this.form, row)
     if (item === null) return
     const before = this.items.get(item) ?? 0
-    const after = before + copies
+    const after = exact(before + copies, 'the number of rows in the frame')
     if (after === 0) this.items.delete(item)
     else this.items.set(item, after)
     if (before === 0 || after === 0)
@@ -212,7 +213,7 @@ class Gathered implements Running {
 
   move(row: unknown, copies: number): void {
     const entry = new Entry(this.of(row), copies)
-    const weight = (this.entries.get(entry.text)?.weight ?? 0) + copies
+    const weight = exact((this.entries.get(entry.text)?.weight ?? 0) + copies, entry)
     if (weight === 0) this.entries.delete(entry.text)
     else this.entries.set(entry.text, entry.at(weight))
   }

@@ -5,6 +5,7 @@
  */
 import { type Passed, type Placed, Walk } from '../../circuit/forms/ordered.ts'
 import type { Value } from '../../value/types.ts'
+import { exact } from '../../zset/exact.ts'
 import type { Entry } from '../../zset/zset.ts'
 import { type Copies, emit, frameKey, type Memory, type Plan, sameValues } from './plan.ts'
 import { RowsSlide, type Run } from './rows-slide.ts'
@@ -130,7 +131,7 @@ export class RowsChanges {
     rows.forEach((row, i) => {
       if (i === from) first = position
       if (row[when] > 0) runs.push({ row, start: position, length: row[when] })
-      position += row[when]
+      position = exact(position + row[when], row.entry, 'the number of rows up to')
     })
     const slide = new RowsSlide(this.plan, runs, first, remembered)
     const touched = new Set(rows.slice(from, to))

@@ -177,6 +177,12 @@ for (const [name, made] of Object.entries(CASES)) {
     rows: { a: rowsOfA },
     build: ({ a }) => build(a, made),
     meaning: { batch: ({ a }) => meaning(a, made) },
+    // Rows are given to these as often as they are there, or each copy has a frame of its own.
+    except:
+      (made.kind === 'rows' && made.edges?.includes(null)) ||
+      made.functions.some((name) => name === 'all' || name === 'positive')
+        ? ['great weights']
+        : [],
   })
 }
 

@@ -9,6 +9,7 @@ import { Arrangement, idOf, type Key } from '../arrangement.ts'
 import { type KeyOrder, keyOrder } from '../order.ts'
 import type { Keyed, Range, Trace } from '../trace.ts'
 import { LastingMap } from './lasting-map.ts'
+import { Mass } from './mass.ts'
 import { SortedMap } from './sorted-map.ts'
 import { SortedRows } from './sorted-rows.ts'
 
@@ -24,6 +25,7 @@ export class OrderedMemoryTrace<T> implements Trace<T> {
   private readonly groups = new LastingMap<string | number, Group<T>>()
   /** The groups in order, once somebody goes through more than one of them. */
   private ordered: SortedMap<Group<T>> | undefined
+  private readonly mass = new Mass()
   private staged: { readonly keys: readonly Key[]; readonly entries: readonly Entry<T>[] }[] = []
 
   constructor(arrangement: Arrangement) {
@@ -69,7 +71,7 @@ export class OrderedMemoryTrace<T> implements Trace<T> {
   }
 
   stage(delta: ZSet<T>): void {
-    const entries = delta.parts
+    const entries = this.mass.admit(delta, this.staged, (entry) => this.weight(entry))
     const keys = this.arrangement.keys(entries)
     // What cannot be kept is refused here, so that the flush cannot fail.
     for (let i = 0; i < keys.length; i++) {

@@ -11,7 +11,7 @@ export class Rows<T> {
   private listed: Entry<T>[] = []
   /** How many of the listed entries have a negative weight. */
   private removals = 0
-  /** The sum of all weights, listed ones included. */
+  /** The sum of all weights, listed ones included; NaN once it was not exact. */
   private total = 0
 
   constructor(...entries: Entry<T>[]) {
@@ -21,7 +21,8 @@ export class Rows<T> {
   /** Amortized O(1): each entry is summed up once. */
   add(entry: Entry<T>): void {
     this.listed.push(entry)
-    this.total += entry.weight
+    const total = this.total + entry.weight
+    this.total = Number.isSafeInteger(total) ? total : Number.NaN
     if (entry.weight < 0) this.removals++
     // Where much cancels, the list must not grow for ever.
     if (this.removals * 2 >= this.listed.length) this.cancel()
@@ -29,7 +30,7 @@ export class Rows<T> {
 
   /** Whether no row is left. */
   get isEmpty(): boolean {
-    if (this.total !== 0) return false
+    if (Math.abs(this.total) > 0) return false
     this.sumUp()
     return this.summed.size === 0
   }

@@ -6,6 +6,7 @@ import { type Arrangement, idOf, type Key } from '../arrangement.ts'
 import { keyOrder } from '../order.ts'
 import type { Keyed, Range, Trace } from '../trace.ts'
 import { LastingMap } from './lasting-map.ts'
+import { Mass } from './mass.ts'
 import { Rows } from './rows.ts'
 import { SortedMap } from './sorted-map.ts'
 
@@ -20,6 +21,7 @@ export class MemoryTrace<T> implements Trace<T> {
   private readonly groups = new LastingMap<string | number, Group<T>>()
   /** The ids of the keys in order. */
   private ordered: SortedMap<string | number> | undefined
+  private readonly mass = new Mass()
   private staged: { readonly keys: readonly Key[]; readonly entries: readonly Entry<T>[] }[] = []
 
   constructor(arrangement: Arrangement) {
@@ -79,7 +81,7 @@ export class MemoryTrace<T> implements Trace<T> {
   }
 
   stage(delta: ZSet<T>): void {
-    const entries = delta.parts
+    const entries = this.mass.admit(delta, this.staged, (entry) => this.weight(entry))
     const keys = this.arrangement.keys(entries)
     // What cannot be kept is refused here, so that the flush cannot fail.
     for (let i = 0; i < keys.length; i++) {

@@ -5,6 +5,7 @@
 import { DatabaseError, StoreError } from '../../value/error.ts'
 import { type Driver, quoted } from './driver.ts'
 import { asOftenAsThere } from './stored-rows.ts'
+import { LIGHT } from './trace.ts'
 
 /** The newest layout. */
 const FORMAT = 7
@@ -170,9 +171,28 @@ function statesOfIterations(driver: Driver): void {
   fillAnew(driver)
 }
 
-/** 6 to 7: a sum says how many nulls it has passed over, so that it is null where there is nothing else. Circuits are filled anew. */
+/**
+ * 6 to 7: a sum says how many nulls it has passed over, so that it is null where there is nothing else: circuits are filled anew. A trace says whether it has
+ * great weights.
+ */
 function sumsWithoutNulls(driver: Driver): void {
   fillAnew(driver)
+  const tables = driver
+    .prepare(
+      "SELECT name FROM sqlite_master t WHERE type = 'table' AND EXISTS (SELECT 1 FROM pragma_table_info(t.name) WHERE name = 'weight')",
+    )
+    .all([]) as [string][]
+  // A trace whose name differs from another's in capital letters alone has its table under another name.
+  const mark = driver.prepare(
+    `INSERT OR REPLACE INTO stepping_meta
+     SELECT 'great ' || coalesce((SELECT substr(name, length('table of ') + 1) FROM stepping_meta WHERE name LIKE 'table of %' AND text = ?1), ?1), 'yes'`,
+  )
+  for (const [name] of tables) {
+    const great = driver.prepare(
+      `SELECT 1 FROM ${quoted(name)} WHERE weight NOT BETWEEN ${-LIGHT} AND ${LIGHT} LIMIT 1`,
+    )
+    if (great.get([]) !== undefined) mark.run([name])
+  }
 }
 
 /** Has all circuits filled anew when they are added. */

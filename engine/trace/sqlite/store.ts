@@ -28,7 +28,7 @@ import { RowCache } from './row-cache.ts'
 import { RowLayout } from './row-layout.ts'
 import type { RowsSetting, StoredRows } from './stored-rows.ts'
 import { TableNames } from './table-names.ts'
-import { SqliteTrace } from './trace.ts'
+import { type Mark, SqliteTrace } from './trace.ts'
 
 interface Part {
   /** Those that it keeps, where it keeps rows. */
@@ -47,11 +47,11 @@ export class SqliteStore implements Store {
   private readonly driver: Driver
   private readonly names: TableNames
   private parts = new Map<string, Part>()
-  /** The traces that have ever held a negative weight, of those that are open. */
-  private signed = new Set<string>()
+  /** What is marked of the traces that are open, as meta names. */
+  private marks = new Set<string>()
   /** Both as they were when the transaction began. */
   private partsBefore = new Map<string, Part>()
-  private signedBefore = new Set<string>()
+  private marksBefore = new Set<string>()
   private readonly statements: Record<
     'begin' | 'commit' | 'rollback' | 'getMeta' | 'setMeta' | 'deleteMeta' | 'log' | 'keep' | 'kept',
     Statement
@@ -100,14 +100,20 @@ export class SqliteStore implements Store {
   }
 
   private openTrace<T>(name: string, arrangement: Arrangement, columns: Columns | null): SqliteTrace<T> {
-    const meta = `signed ${name}`
-    if (this.readMeta(meta) !== undefined) this.signed.add(name)
+    const mark = (kind: string): Mark => {
+      const meta = `${kind} ${name}`
+      if (this.readMeta(meta) !== undefined) this.marks.add(meta)
+      return {
+        get: () => this.marks.has(meta),
+        set: () => {
+          this.marks.add(meta)
+          this.writeMeta(meta, 'yes')
+        },
+      }
+    }
     return new SqliteTrace<T>(this.driver, this.setting(name, arrangement, columns), {
-      get: () => this.signed.has(name),
-      set: () => {
-        this.signed.add(name)
-        this.writeMeta(meta, 'yes')
-      },
+      signed: mark('signed'),
+      great: mark('great'),
     })
   }
 
@@ -164,15 +170,17 @@ export class SqliteStore implements Store {
     this.parts.delete(name)
     this.driver.exec(`DROP TABLE IF EXISTS ${quoted(this.names.of(name))}`)
     this.names.forget(name)
-    this.signed.delete(name)
-    this.writeMeta(`signed ${name}`, undefined)
+    for (const kind of ['signed', 'great']) {
+      this.marks.delete(`${kind} ${name}`)
+      this.writeMeta(`${kind} ${name}`, undefined)
+    }
     this.writeMeta(columnsOf(name), undefined)
   }
 
   begin(): void {
     this.statements.begin.run([])
     this.partsBefore = new Map(this.parts)
-    this.signedBefore = new Set(this.signed)
+    this.marksBefore = new Set(this.marks)
   }
 
   flush(): void {
@@ -187,7 +195,7 @@ export class SqliteStore implements Store {
     for (const part of this.parts.values()) part.discard()
     this.parts = this.partsBefore
     this.cache.clear()
-    this.signed = this.signedBefore
+    this.marks = this.marksBefore
     try {
       this.statements.rollback.run([])
     } catch {

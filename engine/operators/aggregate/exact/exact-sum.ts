@@ -8,6 +8,7 @@
  * are added to, are counted beside it. Cost per addition: O(parts), one or two in practice.
  */
 import { SteppingError } from '../../../value/error.ts'
+import { exact } from '../../../zset/exact.ts'
 import { canonicalParts, growBy, twoSum } from './expansion.ts'
 import { fixedPoint, nearestDouble } from './fixed-point.ts'
 
@@ -65,11 +66,13 @@ function addBigInt(sum: ExactSum, value: bigint): ExactSum {
 
 function addSpecial(sum: Exclude<ExactSum, bigint>, value: number, weight: number): ExactSum {
   const counts = typeof sum === 'object' && 'finite' in sum ? sum : { finite: sum, nan: 0, plus: 0, minus: 0 }
+  const added = (count: number, isIt: boolean): number =>
+    isIt ? exact(count + weight, `the total weight of ${value}`) : count
   const next = {
     finite: counts.finite,
-    nan: counts.nan + (Number.isNaN(value) ? weight : 0),
-    plus: counts.plus + (value === Number.POSITIVE_INFINITY ? weight : 0),
-    minus: counts.minus + (value === Number.NEGATIVE_INFINITY ? weight : 0),
+    nan: added(counts.nan, Number.isNaN(value)),
+    plus: added(counts.plus, value === Number.POSITIVE_INFINITY),
+    minus: added(counts.minus, value === Number.NEGATIVE_INFINITY),
   }
   return next.nan === 0 && next.plus === 0 && next.minus === 0 ? next.finite : next
 }

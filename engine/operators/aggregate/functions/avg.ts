@@ -3,6 +3,7 @@
  * once, so the mean is the double nearest to the true one.
  */
 import { Code } from '../../../circuit/functions/code.ts'
+import { exact } from '../../../zset/exact.ts'
 import { Aggregate } from '../aggregate-function.ts'
 import { exactQuotient } from '../exact/exact-quotient.ts'
 import { addExactly, type ExactSum } from '../exact/exact-sum.ts'
@@ -40,7 +41,7 @@ export function avg<T, N extends number | bigint | null>(
         const value = summand('avg', f(row as T))
         if (value === null) return accumulator
         const [sum, count] = accumulator as Mean
-        return [addExactly(sum, value, weight), count + weight]
+        return [addExactly(sum, value, weight), exact(count + weight, 'the total weight of what is averaged')]
       },
       result: (accumulator) => {
         const [sum, count] = accumulator as Mean

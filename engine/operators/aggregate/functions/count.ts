@@ -1,5 +1,6 @@
 /** count(): the number of rows of a group, each as often as its weight; count(f): of those for which f is not null. Linear; O(1) a row. */
 import { Code } from '../../../circuit/functions/code.ts'
+import { exact } from '../../../zset/exact.ts'
 import { Aggregate, given } from '../aggregate-function.ts'
 import { checkFunction } from './argument.ts'
 
@@ -22,7 +23,9 @@ export function count<T>(f?: (row: T) => unknown): Aggregate<T, number> {
       zero: 0,
       isZero: (accumulator) => accumulator === 0,
       add: (accumulator, row, weight) =>
-        f === undefined || given(f, row) !== null ? (accumulator as number) + weight : accumulator,
+        f === undefined || given(f, row) !== null
+          ? exact((accumulator as number) + weight, 'the count')
+          : accumulator,
       result: (accumulator) => accumulator,
     }),
   })

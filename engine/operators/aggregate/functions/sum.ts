@@ -3,6 +3,7 @@
  * total weight of the group, which is known anyway; only where there are nulls, their weight is kept beside the sum.
  */
 import { Code } from '../../../circuit/functions/code.ts'
+import { exact } from '../../../zset/exact.ts'
 import { Aggregate } from '../aggregate-function.ts'
 import { addExactly, type ExactSum, roundedSum } from '../exact/exact-sum.ts'
 import { checkFunction } from './argument.ts'
@@ -29,7 +30,8 @@ export function sum<T, N extends number | bigint | null>(f: (row: T) => N): Aggr
         add: (accumulator, row, weight) => {
           const value = summand('sum', f(row as T))
           const before = accumulator as Sum
-          if (value === null) return withNulls(sumOf(before), nullsOf(before) + weight)
+          if (value === null)
+            return withNulls(sumOf(before), exact(nullsOf(before) + weight, 'the total weight of nulls'))
           return hasNulls(before)
             ? withNulls(addExactly(before.sum, value, weight), before.nulls)
             : addExactly(before, value, weight)
