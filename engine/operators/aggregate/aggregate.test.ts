@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { checkOperator } from '../../../tests/laws/check-operator.ts'
 import { nearest, scaledSum } from '../../../tests/laws/doubles.ts'
 import { a, b, rowsOfA, rowsOfB } from '../../../tests/laws/tables.ts'
+import { there, total } from '../../../tests/laws/there.ts'
 import {
   type Aggregate,
   aggregate,
@@ -47,45 +48,32 @@ interface Checked {
 const numbers = (rows: Weighted): [number, number][] =>
   rows.flatMap(([{ n }, weight]) => (n === null ? [] : [[n, weight]]))
 
-/** The values whose weights do not sum to 0, in order. */
-function present<V extends Value>(pairs: readonly (readonly [V, number])[]): V[] {
-  const weights = new Map<string, { value: V; weight: number }>()
-  for (const [value, weight] of pairs) {
-    const found = weights.get(canonicalText(value)) ?? { value, weight: 0 }
-    weights.set(canonicalText(value), { value, weight: found.weight + weight })
-  }
-  return [...weights.values()]
-    .filter(({ weight }) => weight !== 0)
-    .map(({ value }) => value)
-    .sort(compare)
-}
+/** The values that are there, in order. */
+const present = <V extends Value>(pairs: Iterable<readonly [V, number]>): V[] =>
+  there(pairs).map(([value]) => value)
 
 const repeated = <T>(pairs: readonly (readonly [T, number])[]): T[] =>
   pairs.flatMap(([value, weight]) => Array<T>(Math.max(0, weight)).fill(value))
 
-const weightOf = (terms: readonly (readonly [number, number])[]): number =>
-  terms.reduce((sum, [, weight]) => sum + weight, 0)
-
-const total = (terms: readonly (readonly [number, number])[]): number | null =>
-  weightOf(terms) === 0 ? null : nearest(scaledSum(terms))
+const sumOf = (terms: readonly (readonly [number, number])[]): number | null =>
+  total(terms) === 0 ? null : nearest(scaledSum(terms))
 
 function mean(terms: readonly (readonly [number, number])[]): number | null {
-  const weight = weightOf(terms)
+  const weight = total(terms)
   return weight === 0 ? null : nearest(scaledSum(terms), BigInt(weight))
 }
 
 const best = (rows: Weighted, sign: 1 | -1): Row | null =>
-  rows
-    .map(([row]) => row)
+  present(rows)
     .filter(({ n }) => n !== null)
     .sort((a, b) => sign * compare(a.n, b.n) || compare(a, b))[0] ?? null
 
 const functions: Record<string, Checked> = {
-  sum: { made: sum((row: Row) => row.n), of: (rows) => total(numbers(rows)) },
+  sum: { made: sum((row: Row) => row.n), of: (rows) => sumOf(numbers(rows)) },
   'sum-of-bigints': {
     made: sum((row: Row) => (row.n === null ? null : BigInt(Math.round(row.n)))),
     of: (rows) =>
-      weightOf(numbers(rows)) === 0
+      total(numbers(rows)) === 0
         ? null
         : numbers(rows).reduce((sum, [n, weight]) => sum + BigInt(Math.round(n)) * BigInt(weight), 0n),
   },

@@ -3,6 +3,11 @@
  *
  *     aggregate(s) = { {…key, …results(s restricted to key)} at weight 1 : groups of s whose total weight is not 0 }
  *
+ * A row, value or key is there when its weight is above 0, that of a value or key being the sum of the weights of its rows: so do all operators and
+ * functions have it that ask whether something is there (min, max, argMin, argMax, countDistinct, arrayAgg and fold; distinct, firstN, semiJoin and the
+ * others). What counts or sums (count, sum, avg, reduce, zsetAgg) takes weights as numbers, with their signs, so that a count of changes is the
+ * change of a count: that is why a group has a row while its weights do not sum to 0, also below it. Tables hold no negative weights.
+ *
  * Without `by` all rows are one group, which has its row also over nothing. A group whose rows are gone has no row, as in SQL; keys with null
  * components group together. sum, count(f), avg, min, max, argMin, argMax and countDistinct pass over nulls, as in SQL; of nothing they are
  * null, or 0 where they count. Any functions may stand side by side.
@@ -50,7 +55,9 @@ type Results<S, Empty> = {
 type Flat<R> = { [N in keyof R]: R[N] }
 
 /**
- * Groups a stream and aggregates each group; without `by` all of it, into one row that is there from the first step on.
+ * Groups a stream and aggregates each group; without `by` all of it, into one row that is there from the first step on. A group has a row while its
+ * weights do not sum to 0. A value counts as there if the weights of its rows sum to more than 0; sums and counts take weights with their signs.
+ * So where changes are aggregated, a group may have no value that is there: min and the like are null then, which their types do not say.
  * @param spec `by`: the key, as a column, columns, or named columns and functions; every other name: an aggregate function
  * @throws CircuitError if a function or the key reads a column that the stream does not have, or a name is given twice
  */

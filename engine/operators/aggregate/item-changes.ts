@@ -5,11 +5,14 @@ import { compare } from '../../value/compare.ts'
 import type { Value } from '../../value/types.ts'
 import type { Entry } from '../../zset/zset.ts'
 
-/** A value of a group; with the row that has it, where rows are told apart. Items are ordered by value, then by row. */
+/**
+ * A value of a group; with the row that has it, where rows are told apart. Items are ordered by value, then by row. One is there while its weight, that
+ * of all rows that have the value, is above 0.
+ */
 export type Item = readonly [value: Value] | readonly [value: Value, row: Value]
 
 export interface ItemChanges {
-  /** Items whose weight was 0 and is not. */
+  /** Items that were not there and are. */
   readonly came: readonly Item[]
   /** How many items there are more than before. */
   readonly growth: number
@@ -44,8 +47,9 @@ export class StoredItemChanges implements ItemChanges {
     const goneTexts = new Set<string>()
     for (const entry of changed) {
       const before = trace === null ? 0 : trace.weight(entry)
-      if (before === 0) came.push(itemOf(entry.row))
-      else if (before + entry.weight === 0) {
+      const isThere = before + entry.weight > 0
+      if (before <= 0 && isThere) came.push(itemOf(entry.row))
+      else if (before > 0 && !isThere) {
         gone.push(itemOf(entry.row))
         goneTexts.add(entry.text)
       }
@@ -66,7 +70,7 @@ export class StoredItemChanges implements ItemChanges {
     return this.gone.some((other) => compare(other as Value, item as Value) === 0)
   }
 
-  /** Reads past those that went: O(log group + items of the step). */
+  /** Reads past those that went or are not there: O(log group + items of the step + items of negative weight before the first or last). */
   end(last: boolean, value?: Value): Item | undefined {
     let best: Item | undefined
     for (const item of this.came) {
@@ -85,7 +89,7 @@ export class StoredItemChanges implements ItemChanges {
         ? { from: parts, before: [...parts, null], reverse: last }
         : { from: [...parts, value], to: [...parts, value], reverse: last }
     for (const entry of this.trace?.scan(range) ?? [])
-      if (!this.goneTexts.has(entry.text)) return this.itemOf(entry.row)
+      if (entry.weight > 0 && !this.goneTexts.has(entry.text)) return this.itemOf(entry.row)
     return undefined
   }
 }

@@ -9,7 +9,7 @@ checkSets('except', except, {
     select: 'SELECT k, n FROM a EXCEPT SELECT k, m FROM b',
   },
   all: {
-    weightOf: (a, b) => Math.max(0, a - b),
+    weightOf: (a, b) => Math.max(0, Math.max(0, a) - Math.max(0, b)),
     // SQLite has no EXCEPT ALL: EXCEPT of rows that are numbered among their equals.
     select: `SELECT k, n FROM (
       SELECT k, n, row_number() OVER (PARTITION BY k, n) FROM a

@@ -3,7 +3,7 @@
  * EXCEPT ALL.
  *
  *     except(a, b)[x]                = 1 if a[x] > 0 and not b[x] > 0, else 0
- *     except(a, b, { all: true })[x] = max(0, a[x] − b[x])
+ *     except(a, b, { all: true })[x] = max(0, a⁺[x] − b⁺[x])   where w⁺ = max(0, w): a row of negative weight is not there
  *
  * Row by row on two weights (circuit/forms/row-by-row.ts; report Prop 6.3, VLDB'23 Prop 4.7): O(|Δa| + |Δb|) look-ups, state a trace of each input, shared
  * with every operator that keeps the stream as a whole. Rows are equal as a whole, null to null as well, as SQL has it for sets. By a key instead of
@@ -14,7 +14,7 @@ import { connect, type Stream } from '../../circuit/stream.ts'
 import type { ZSet } from '../../zset/zset.ts'
 
 const onlyLeft: WeightOf = (left, right) => (left > 0 && right <= 0 ? 1 : 0)
-const more: WeightOf = (left, right) => Math.max(0, left - right)
+const more: WeightOf = (left, right) => Math.max(0, Math.max(0, left) - Math.max(0, right))
 
 /** The batch meaning. */
 export function exceptZSet<T>(left: ZSet<T>, right: ZSet<T>, all: boolean): ZSet<T> {

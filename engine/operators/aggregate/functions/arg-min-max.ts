@@ -1,6 +1,6 @@
 /**
  * argMin(f) and argMax(f): of the rows of a group the one whose value f(row) is first or last in the total order of values; among equals the
- * smallest row. A row is there while its weight is not 0. What is remembered is the row; only if that goes is the next one read from the trace.
+ * smallest row. A row is there while its weight is above 0. What is remembered is the row; only if that goes is the next one read from the trace.
  */
 
 import { rowFailure } from '../../../circuit/failure.ts'
@@ -15,8 +15,8 @@ import { checkFunction } from './argument.ts'
 type NullOf<V> = Extract<V, null>
 
 /**
- * The row with the smallest value, or what `pick` makes of it; rows whose value is null do not count. Of nothing it is null. O(log group) for
- * each row that comes or goes.
+ * The row with the smallest value, or what `pick` makes of it; rows whose value is null, or whose weight is not above 0, do not
+ * count. Of nothing it is null. O(log group) for each row that comes or goes.
  */
 export function argMin<T, V>(f: (row: T) => V): Aggregate<T, T | NullOf<V>, null>
 export function argMin<T, V, P>(f: (row: T) => V, pick: (row: T) => P): Aggregate<T, P | NullOf<V>, null>
@@ -25,8 +25,8 @@ export function argMin<T>(f: (row: T) => unknown, pick?: (row: T) => unknown): A
 }
 
 /**
- * The row with the largest value, or what `pick` makes of it; rows whose value is null do not count. Of nothing it is null. O(log group) for
- * each row that comes or goes.
+ * The row with the largest value, or what `pick` makes of it; rows whose value is null, or whose weight is not above 0, do not
+ * count. Of nothing it is null. O(log group) for each row that comes or goes.
  */
 export function argMax<T, V>(f: (row: T) => V): Aggregate<T, T | NullOf<V>, null>
 export function argMax<T, V, P>(f: (row: T) => V, pick: (row: T) => P): Aggregate<T, P | NullOf<V>, null>

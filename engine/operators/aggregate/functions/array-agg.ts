@@ -20,7 +20,7 @@ export interface ArrayOptions<T> {
 }
 
 /**
- * The rows of a group, or a value of each, as an array: each as often as its weight, none for a weight below 0. Without an order the elements
+ * The rows of a group, or a value of each, as an array: each row as often as its weight, none for a weight below 0. Without an order the elements
  * are in the total order of values. Nulls are values like any other.
  */
 export function arrayAgg<T>(): Aggregate<T, T[]>

@@ -5,7 +5,8 @@ import { Aggregate, given } from '../aggregate-function.ts'
 import { checkFunction } from './argument.ts'
 
 /**
- * Counts rows, as SQL's `count(*)`; or the rows for which a function is not null, as `count(x)`.
+ * Counts rows, as SQL's `count(*)`; or the rows for which a function is not null, as `count(x)`. Weights count with their signs: over changes it is by how
+ * much the count grows.
  * @throws CircuitError if it is given a stream: `aggregate(stream, { n: count() })` counts one
  */
 export function count(): Aggregate<unknown, number>

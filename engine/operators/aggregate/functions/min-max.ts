@@ -1,6 +1,6 @@
 /**
  * min(f) and max(f): the first and the last of the values f(row) of a group in the total order of values. A value is there while the weights of
- * its rows do not sum to 0. What is remembered is the value itself; only if that goes is the next one read from the trace.
+ * its rows sum to more than 0. What is remembered is the value itself; only if that goes is the next one read from the trace.
  */
 import { Code } from '../../../circuit/functions/code.ts'
 import { compare } from '../../../value/compare.ts'
@@ -9,12 +9,18 @@ import { Aggregate } from '../aggregate-function.ts'
 import type { Item } from '../item-changes.ts'
 import { checkFunction } from './argument.ts'
 
-/** The smallest of any kind of values; nulls do not count. Of nothing it is null. O(log group) for each row that comes or goes. */
+/**
+ * The smallest of any kind of values; nulls do not count, nor does a value whose rows' weights do not sum to more than 0. Of nothing it is null.
+ * O(log group) for each row that comes or goes.
+ */
 export function min<T, V>(f: (row: T) => V): Aggregate<T, V, null> {
   return extreme('min', f, false)
 }
 
-/** The largest of any kind of values; nulls do not count. Of nothing it is null. O(log group) for each row that comes or goes. */
+/**
+ * The largest of any kind of values; nulls do not count, nor does a value whose rows' weights do not sum to more than 0. Of nothing it is null.
+ * O(log group) for each row that comes or goes.
+ */
 export function max<T, V>(f: (row: T) => V): Aggregate<T, V, null> {
   return extreme('max', f, true)
 }
