@@ -130,6 +130,22 @@ it('format 6: the sum of nulls alone is null, also in a database that knew it as
   db.close()
 })
 
+it('format 6: a row that is there so often that its weight might not stay exact is known to be', async () => {
+  const file = copied(6)
+  const database = new BetterSqlite3(file)
+  database
+    .prepare('UPDATE "items by ()" SET weight = ? WHERE c0 = ?')
+    .run(BigInt(Number.MAX_SAFE_INTEGER), 'pc')
+  database.close()
+  const db = await open({ file })
+  db.declare(items)
+  expect(() => db.insert(items, { product: 'pc', qty: 2 })).toThrow(
+    'items cannot hold that many: the weight of {"product":"pc","qty":2} grew past 9007199254740991',
+  )
+  db.insert(items, { product: 'tv', qty: 1 })
+  db.close()
+})
+
 it('format 5: a recursion goes on, and what an earlier version kept of it is gone', async () => {
   const file = copied(5)
   const db = await open({ file })

@@ -183,15 +183,19 @@ function sumsWithoutNulls(driver: Driver): void {
     )
     .all([]) as [string][]
   // A trace whose name differs from another's in capital letters alone has its table under another name.
-  const mark = driver.prepare(
-    `INSERT OR REPLACE INTO stepping_meta
-     SELECT 'great ' || coalesce((SELECT substr(name, length('table of ') + 1) FROM stepping_meta WHERE name LIKE 'table of %' AND text = ?1), ?1), 'yes'`,
+  const traces = new Map(
+    driver
+      .prepare(
+        "SELECT text, substr(name, length('table of ') + 1) FROM stepping_meta WHERE name LIKE 'table of %'",
+      )
+      .all([]) as [string, string][],
   )
+  const mark = driver.prepare("INSERT OR REPLACE INTO stepping_meta VALUES (?, 'yes')")
   for (const [name] of tables) {
     const great = driver.prepare(
       `SELECT 1 FROM ${quoted(name)} WHERE weight NOT BETWEEN ${-LIGHT} AND ${LIGHT} LIMIT 1`,
     )
-    if (great.get([]) !== undefined) mark.run([name])
+    if (great.get([]) !== undefined) mark.run([`great ${traces.get(name) ?? name}`])
   }
 }
 
