@@ -56,7 +56,7 @@ export function firstN<T>(stream: Stream<T>, options: FirstNOptions<T>): Stream<
   const given = options as FirstNOptions<never>
   const ordered = Ordered.of(given, shapeOf(stream, 'firstN: in'), 'firstN')
   const from = wholeNumber('offset', options.offset ?? 0)
-  const plan = { ordered, from, to: wholeNumber('offset + n', from + wholeNumber('n', options.n)) }
+  const plan = { ordered, from, to: sumOf(from, wholeNumber('n', options.n)) }
   const parameters = { n: options.n, offset: from, ...Ordered.parameters(given) }
   return connect<T>(firstNOperator(plan, parameters), [stream])
 }
@@ -197,6 +197,13 @@ function byGroup(
 /** How many of the positions of a row, `count` from `start` on, lie in from … to − 1. */
 function overlap(start: number, count: number, from: number, to: number): number {
   return Math.max(0, Math.min(start + count, to) - Math.max(start, from))
+}
+
+function sumOf(offset: number, n: number): number {
+  if (Number.isSafeInteger(offset + n)) return offset + n
+  throw new CircuitError(
+    `firstN: offset ${offset} and n ${n} come to more than ${Number.MAX_SAFE_INTEGER}, the largest that is exact`,
+  )
 }
 
 function wholeNumber(name: string, value: unknown): number {

@@ -10,9 +10,9 @@ import { checkFunction } from './argument.ts'
 import { summableSample, summand } from './summand.ts'
 
 /**
- * Sums a number or bigint of each row; nulls do not count. The sum of nothing is null, as in SQL. Sums of numbers are exact until they are rounded to the nearest double for the result, so that they do not drift
- * however often rows come and go, nor depend on the order of rows. A sum beyond the range of doubles is an infinity, as IEEE 754 rounds it; what is
- * exact behind it comes back when rows go.
+ * Sums a number or bigint of each row; nulls do not count. The sum of nothing is null, as in SQL. Sums of numbers are exact until they are rounded to the
+ * nearest double for the result, so that they do not drift however often rows come and go, nor depend on the order of rows. A sum beyond the range of
+ * doubles is an infinity, as IEEE 754 rounds it; what is exact behind it comes back when rows go.
  */
 export function sum<T, N extends number | bigint | null>(f: (row: T) => N): Aggregate<T, Widened<N>, null> {
   checkFunction('sum', f)
