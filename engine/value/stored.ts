@@ -81,20 +81,30 @@ function own(value: unknown, depth: number): unknown {
     checkBytes(value)
     return new StoredBytes(value)
   }
+  if (keptZSets.has(value as object)) return value
   const kept = rebuilt(value as object, (part, at) => within(at, () => own(part, depth + 1)))
   if (kept === undefined) throw refusal(value)
+  if (isZSet(kept)) keptZSets.add(kept)
   return kept
 }
+
+/** The Z-sets that are as the engine keeps them: they may be large, and are looked at once. */
+const keptZSets = new WeakSet<object>()
+/** Those without Dates and bytes, which callers may share. */
+const sharedZSets = new WeakSet<object>()
 
 /**
  * The value as it is given to a caller: equal to the kept one, with Dates and bytes that are the caller's own. The same one if there are none in it. O(size of
  * the value).
  */
 export function handedOut<T>(value: T): T {
-  if (isScalar(value) || typeof value !== 'object') return value
+  if (typeof value !== 'object' || value === null) return value
   if (value instanceof Date) return new Date(value) as T
   if (value instanceof Uint8Array) return new Uint8Array(value) as T
-  return (rebuilt(value as object, handedOut) ?? value) as T
+  if (sharedZSets.has(value)) return value
+  const made = rebuilt(value, handedOut) ?? value
+  if (made === value && isZSet(made)) sharedZSets.add(made)
+  return made as T
 }
 
 /**

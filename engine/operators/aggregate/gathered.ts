@@ -1,6 +1,7 @@
 /** Z-sets as accumulators: what a row adds, and the Z-set with that added. */
 import { consolidated } from '../../circuit/forms/local.ts'
 import { freeze } from '../../value/freeze.ts'
+import { owned } from '../../value/stored.ts'
 import { append } from '../../zset/append.ts'
 import { Entry, ZSet } from '../../zset/zset.ts'
 import type { GatheredForm } from './aggregate-function.ts'
@@ -30,5 +31,6 @@ export function gather(before: ZSet<unknown>, additions: readonly Entry<unknown>
     if (change !== undefined) changes.delete(entry.text)
   }
   append(after, [...changes.values()])
-  return ZSet.ofParts(after)
+  // As it is kept both in the accumulator and in the row that is put out: then neither has a copy of its own.
+  return owned(ZSet.ofParts(after)) as ZSet<unknown>
 }
