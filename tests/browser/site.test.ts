@@ -212,7 +212,7 @@ describe('size', () => {
     expect(requests.filter((url) => url.includes('editor'))).toEqual([])
     expect(before).toBeLessThan(120_000)
     expect(run).toBeGreaterThan(400_000)
-    expect(run).toBeLessThan(600_000)
+    expect(run).toBeLessThan(640_000)
   })
 })
 
