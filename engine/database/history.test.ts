@@ -99,6 +99,22 @@ describe.each(STORES)('the history of a database %s', (_name, open) => {
     expect(() => db.goto(9)).toThrow('there is no step 9 in the log')
   })
 
+  it('redoes nothing else where what was undone has been pruned', () => {
+    const { db } = opened(open)
+    db.insert(items, { product: 'tv', qty: 1 })
+    db.undo()
+    db.insert(items, { product: 'pc', qty: 2 })
+    db.goto(1)
+    db.undo()
+    db.prune({ keep: 3 })
+    expect(() => db.redo()).toThrow('step 1 is no longer in the log, which was pruned up to step 2')
+    expect(db.table(items).all()).toEqual([])
+    db.goto(3)
+    db.undo()
+    expect(db.redo().number).toBe(8)
+    expect(db.table(items).all()).toEqual([{ product: 'pc', qty: 2 }])
+  })
+
   it('keeps the steps that a circuit needs which knows time', () => {
     const { db } = opened(open)
     db.insert(items, { product: 'tv', qty: 1 })

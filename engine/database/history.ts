@@ -67,7 +67,7 @@ export class History {
     return this.before(this.place)
   }
 
-  /** Where redo goes: one step towards the place that the last moves came from. @throws DatabaseError if the last step was no move back */
+  /** Where redo goes: one step towards the place that the last moves came from. @throws DatabaseError if the last step was no move back, or that place was pruned */
   get forth(): number {
     for (let step = this.last; step > this.start.step; step--) {
       if (this.entry(step).goesTo === null) break
@@ -184,10 +184,16 @@ export class History {
     )
   }
 
-  /** The child of where the database is on the way down to a place; null if the place does not come from here. */
+  /**
+   * The child of where the database is on the way down to a place; null if the place does not come from here.
+   * @throws DatabaseError if the log no longer says where the place comes from
+   */
   private nextTowards(place: number): number | null {
     let [next, at] = [null as number | null, place]
-    while (at > this.place && at > this.start.step) [next, at] = [at, this.before(at)]
+    while (at > this.place) {
+      if (at <= this.start.step) throw this.pruned(at)
+      ;[next, at] = [at, this.before(at)]
+    }
     return at === this.place ? next : null
   }
 }
